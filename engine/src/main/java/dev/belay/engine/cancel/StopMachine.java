@@ -27,13 +27,13 @@ public final class StopMachine implements AutoCloseable {
   private static final long IDLE_SECONDS = 5;
 
   private final StopTimes times;
-  private final StuckListener listener;
+  private final StopListener listener;
   private final LongSupplier nanos;
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadPoolExecutor hooks;
 
-  /** Told of stuck runs through the listener. */
-  public StopMachine(StopTimes times, StuckListener listener) {
+  /** Reports to the listener; whatever that throws is logged. */
+  public StopMachine(StopTimes times, StopListener listener) {
     this(times, listener, System::nanoTime);
   }
 
@@ -41,7 +41,7 @@ public final class StopMachine implements AutoCloseable {
    * With a clock of its own, for tests: it decides what is due; how long the timer waits until it
    * looks is real time.
    */
-  public StopMachine(StopTimes times, StuckListener listener, LongSupplier nanos) {
+  public StopMachine(StopTimes times, StopListener listener, LongSupplier nanos) {
     this.times = times;
     this.listener = listener;
     this.nanos = nanos;
@@ -126,6 +126,15 @@ public final class StopMachine implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       LOG.warn("a run was told to stop after the engine had closed; its stop hooks stay open");
     }
+  }
+
+  /** How many entries wait in the timer. */
+  int pendingTimers() {
+    return timer.getQueue().size();
+  }
+
+  void heard(StopToken token) {
+    guarded(() -> listener.heard(token));
   }
 
   void stuck(StopToken token, StackTraceElement[] stack, Duration sinceStop) {

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * only to clear what came before.
  *
  * Lock order: a token's lock, then those inside the timer, inside the executor of the hooks and
- * inside Thread.interrupt; never two tokens. Hooks, shielded actions and the stuck listener are
- * called without any lock. (A channel that an interrupt closes is closed under it; the JDK holds a
+ * inside Thread.interrupt; never two tokens. Hooks, shielded actions and the listener are called
+ * without any lock. (A channel that an interrupt closes is closed under it; the JDK holds a
  * lock of its own there as well.)
  */
 public final class StopToken {
@@ -121,22 +121,17 @@ public final class StopToken {
    *     closed to stops; then the cause is kept for {@link #reopenToStops}
    */
   public boolean trip(StopCause cause) {
+    boolean changed;
     lock.lock();
     try {
-      if (phase == Phase.LEFT) {
-        return false;
-      }
-      boolean changed = !closed && delivery.trip(cause);
-      if (closed && Trip.outranks(cause, heldWhileClosed)) {
-        heldWhileClosed = cause;
-      }
-      if (cause == StopCause.CLAIM_LOST) {
-        delivery.revokeShields();
-      }
-      return changed;
+      changed = accept(cause);
     } finally {
       lock.unlock();
     }
+    if (changed) {
+      machine.heard(this);
+    }
+    return changed;
   }
 
   /**
@@ -156,15 +151,17 @@ public final class StopToken {
 
   /** Undoes {@link #closeToStops}; a stop that came meanwhile trips the token now. */
   public void reopenToStops() {
+    boolean changed;
     lock.lock();
     try {
       closed = false;
-      if (heldWhileClosed != null) {
-        trip(heldWhileClosed);
-        heldWhileClosed = null;
-      }
+      changed = heldWhileClosed != null && accept(heldWhileClosed);
+      heldWhileClosed = null;
     } finally {
       lock.unlock();
+    }
+    if (changed) {
+      machine.heard(this);
     }
   }
 
@@ -377,6 +374,20 @@ public final class StopToken {
   @Override
   public String toString() {
     return "run " + runNo + " of job " + jobId + " (" + type + ")";
+  }
+
+  private boolean accept(StopCause cause) {
+    if (phase == Phase.LEFT) {
+      return false;
+    }
+    boolean changed = !closed && delivery.trip(cause);
+    if (closed && Trip.outranks(cause, heldWhileClosed)) {
+      heldWhileClosed = cause;
+    }
+    if (cause == StopCause.CLAIM_LOST) {
+      delivery.revokeShields();
+    }
+    return changed;
   }
 
   private Departure depart(long insideNanos) {

@@ -2,9 +2,15 @@ package dev.belay.engine.cancel;
 
 import java.time.Duration;
 
-/** Told of a run whose handler is still inside after its grace. */
-@FunctionalInterface
-public interface StuckListener {
+/** Told when a run hears of its stop, and when its handler is still inside after its grace. */
+public interface StopListener {
+
+  /**
+   * The run was told to stop, or its cause was raised; before its entry, too. Called on the thread
+   * that told it, the timer's for a time-out, before that learns that the token has tripped; must
+   * not block. The handler may have been interrupted, and have left, by then.
+   */
+  void heard(StopToken token);
 
   /**
    * Called at most once per run, on a thread of the {@link StopMachine}'s that may block; no other
