@@ -1,4 +1,7 @@
-/** What applications see of Belay: values, results and the interfaces to submit, run and cancel jobs. */
+/**
+ * What applications see of Belay: values, results and the interfaces to submit, run and cancel
+ * jobs.
+ */
 module dev.belay {
   requires static transitive org.jspecify;
   requires transitive java.sql;

@@ -2,7 +2,10 @@ package dev.belay;
 
 import org.jspecify.annotations.Nullable;
 
-/** The root of everything Belay throws for what failed. Expected outcomes are values, not exceptions. */
+/**
+ * The root of everything Belay throws for what failed. Expected outcomes are values, not
+ * exceptions.
+ */
 public abstract class BelayException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,10 @@ package dev.belay;
 
 import org.jspecify.annotations.Nullable;
 
-/** The engine refuses to work with what it was given; the message names the setting, its value, and what to use. */
+/**
+ * The engine refuses to work with what it was given; the message names the setting, its value, and
+ * what to use.
+ */
 public final class ConfigurationException extends BelayException {
 
   private static final long serialVersionUID = 1L;

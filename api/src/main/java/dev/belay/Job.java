@@ -5,10 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as one read of the store saw it. A snapshot: it does not change, and the job may have moved on.
+ * A job as one read of the store saw it. A snapshot: it does not change, and the job may have moved
+ * on.
  *
- * <p>One component per fact of the row, which is why there are many. Times are the database's, in UTC, to the
- * microsecond.
+ * <p>One component per fact of the row, which is why there are many. Times are the database's, in
+ * UTC, to the microsecond.
  *
  * @param id the job
  * @param type the name of its type
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param result the result its handler set, as JSON; null when it set none or is not completed
  * @param error why the last attempt failed; null when none did
  * @param cancel who cancelled it, why, when; null when it is not cancelled
- * @param stopped when and how the run of a cancelled job left; null when it is not cancelled, or its handler has not
- *     left yet
+ * @param stopped when and how the run of a cancelled job left; null when it is not cancelled, or
+ *     its handler has not left yet
  */
 public record Job(
     JobId id,

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Submits, cancels and finds jobs. Needs only a store: it runs no job itself, and starts no thread until the first
- * {@link #whenStopped} or {@link #whenFinished} that has to wait.
+ * Submits, cancels and finds jobs. Needs only a store: it runs no job itself, and starts no thread
+ * until the first {@link #whenStopped} or {@link #whenFinished} that has to wait.
  *
- * <p>Safe for use by many threads. A call made from inside a handler is never interrupted by a stop of that handler's
- * run; the interrupt is delivered when the call returns.
+ * <p>Safe for use by many threads. A call made from inside a handler is never interrupted by a stop
+ * of that handler's run; the interrupt is delivered when the call returns.
  *
- * <p>Every method that reaches the store may throw {@link StoreException}, which says whether nothing was changed or
- * whether that is unknown.
+ * <p>Every method that reaches the store may throw {@link StoreException}, which says whether
+ * nothing was changed or whether that is unknown.
  */
 public interface JobClient extends AutoCloseable {
 
@@ -26,7 +26,8 @@ public interface JobClient extends AutoCloseable {
   /**
    * Submits a job. It is durable when this method returns.
    *
-   * @throws PayloadException when the payload cannot be written as JSON, or is larger than the limit
+   * @throws PayloadException when the payload cannot be written as JSON, or is larger than the
+   *     limit
    */
   JobId submit(Submission<?> submission);
 
@@ -48,17 +49,19 @@ public interface JobClient extends AutoCloseable {
    *
    * <ul>
    *   <li>To do: cancelled before this method returns; no node will ever enter its handler.
-   *   <li>Processing: cancelled before this method returns; nothing its run does will change the record, and the run
-   *       is told to stop: before this method returns when it runs on this engine, within the signal bound elsewhere.
+   *   <li>Processing: cancelled before this method returns; nothing its run does will change the
+   *       record, and the run is told to stop: before this method returns when it runs on this
+   *       engine, within the signal bound elsewhere.
    *   <li>Final or sealed: nothing changes; the outcome says which.
    *   <li>Unknown, or not of the submitter that the cancellation demands: NOT_FOUND.
    * </ul>
    *
-   * <p>Against a run that completes, fails, retries or seals at the same moment exactly one of the two wins, and each
-   * learns it. Does not wait for the handler; {@link CancelResult#whenStopped()} does. Repeating it is harmless.
+   * <p>Against a run that completes, fails, retries or seals at the same moment exactly one of the
+   * two wins, and each learns it. Does not wait for the handler; {@link CancelResult#whenStopped()}
+   * does. Repeating it is harmless.
    *
-   * @throws StoreException when it could not be decided, for one because somebody else's transaction kept the row locked
-   *     longer than the lock wait
+   * @throws StoreException when it could not be decided, for one because somebody else's
+   *     transaction kept the row locked longer than the lock wait
    */
   CancelResult cancel(JobId id, Cancellation cancellation);
 
@@ -72,25 +75,27 @@ public interface JobClient extends AutoCloseable {
    * Completes when the job is final and no run of it is inside its handler any more.
    *
    * <p>May be asked at any time, also after a restart and from another process. Fails with {@link
-   * java.util.NoSuchElementException} when there is no such job, or it is purged meanwhile, and with {@link
-   * java.util.concurrent.CancellationException} when this client is closed first. Code that is chained to the future
-   * never runs on a thread of the engine.
+   * java.util.NoSuchElementException} when there is no such job, or it is purged meanwhile, and
+   * with {@link java.util.concurrent.CancellationException} when this client is closed first. Code
+   * that is chained to the future never runs on a thread of the engine.
    *
-   * @throws IllegalStateException when called from inside the handler of this very job, which would wait for itself
+   * @throws IllegalStateException when called from inside the handler of this very job, which would
+   *     wait for itself
    */
   CompletableFuture<Stopped> whenStopped(JobId id);
 
   /**
-   * Completes with the job when it is final. For a cancelled job that is at the decision; its handler may still have to
-   * leave. Otherwise like {@link #whenStopped}.
+   * Completes with the job when it is final. For a cancelled job that is at the decision; its
+   * handler may still have to leave. Otherwise like {@link #whenStopped}.
    *
-   * @throws IllegalStateException when called from inside the handler of this very job, which would wait for itself
+   * @throws IllegalStateException when called from inside the handler of this very job, which would
+   *     wait for itself
    */
   CompletableFuture<Job> whenFinished(JobId id);
 
   /**
-   * Submits a final job again: a new job, due at once, with the same type, payload and options, that names the old one.
-   * A not-after time is not taken over.
+   * Submits a final job again: a new job, due at once, with the same type, payload and options,
+   * that names the old one. A not-after time is not taken over.
    *
    * @return the new job
    * @throws java.util.NoSuchElementException when there is no such job
@@ -99,9 +104,9 @@ public interface JobClient extends AutoCloseable {
   JobId resubmit(JobId id);
 
   /**
-   * Runs the work in a transaction of its own: READ COMMITTED, on one of this client's connections. Commits when the
-   * work returns, rolls back when it throws; jobs it submitted and runs it cancelled are signalled right after the
-   * commit.
+   * Runs the work in a transaction of its own: READ COMMITTED, on one of this client's connections.
+   * Commits when the work returns, rolls back when it throws; jobs it submitted and runs it
+   * cancelled are signalled right after the commit.
    *
    * @return what the work returned
    * @throws E what the work threw, after the roll-back
@@ -112,7 +117,8 @@ public interface JobClient extends AutoCloseable {
   /**
    * Belay's operations in the transaction that is open on this connection, of any isolation level.
    *
-   * @throws IllegalStateException when the connection is in auto-commit mode, or does not lead to this client's store
+   * @throws IllegalStateException when the connection is in auto-commit mode, or does not lead to
+   *     this client's store
    */
   JobTransaction in(Connection connection);
 

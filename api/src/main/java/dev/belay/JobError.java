@@ -18,8 +18,6 @@ public record JobError(Cause cause, @Nullable String type, String message, @Null
     HANDLER,
     /** The stored payload could not be read into the payload class. Not retried. */
     PAYLOAD,
-    /** The result could not be written as JSON, or was too large. Not retried: the work itself was done. */
-    RESULT,
     /** The run took longer than its timeout. */
     TIMED_OUT,
     /** The job was not started by its not-after time. */

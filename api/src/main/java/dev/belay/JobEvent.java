@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param node the node that reports; 0 when the process is none
  * @param cause why the run was told to stop; null when it was not
  * @param error what went wrong; null when nothing did
- * @param elapsed how long it took: a run's time inside its handler (completed, failed, retried, discarded, released,
- *     stopped), or the time since the run was told to stop (stuck); null elsewhere
+ * @param elapsed how long it took: a run's time inside its handler (completed, failed, retried,
+ *     discarded, released, stopped), or the time since the run was told to stop (stuck); null
+ *     elsewhere
  */
 public record JobEvent(
     JobId jobId,

@@ -3,9 +3,11 @@ package dev.belay;
 import java.util.Objects;
 
 /**
- * The identity of a job: 64 bits, made by the client that submits, ascending with the time of submission.
+ * The identity of a job: 64 bits, made by the client that submits, ascending with the time of
+ * submission.
  *
- * <p>Shown and transported as a decimal string, never as a JSON number: most ids are above 2<sup>53</sup>.
+ * <p>Shown and transported as a decimal string, never as a JSON number: most ids are above
+ * 2<sup>53</sup>.
  *
  * @param value the id as a positive number
  */
@@ -21,17 +23,20 @@ public record JobId(long value) implements Comparable<JobId> {
   /**
    * Reads the decimal form that {@link #toString()} writes.
    *
-   * @throws IllegalArgumentException when the text is not 1 to 19 decimal digits, or not in the range of an id
+   * @throws IllegalArgumentException when the text is not 1 to 19 decimal digits, or not in the
+   *     range of an id
    */
   public static JobId parse(String text) {
     Objects.requireNonNull(text, "text");
     if (!text.matches("[0-9]{1,19}")) {
-      throw new IllegalArgumentException("job id must be 1 to 19 decimal digits, was '" + abbreviate(text) + "'");
+      throw new IllegalArgumentException(
+          "job id must be 1 to 19 decimal digits, was '" + abbreviate(text) + "'");
     }
     try {
       return new JobId(Long.parseLong(text));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("job id is above " + Long.MAX_VALUE + ": '" + text + "'", e);
+      throw new IllegalArgumentException(
+          "job id is above " + Long.MAX_VALUE + ": '" + text + "'", e);
     }
   }
 

@@ -3,14 +3,18 @@ package dev.belay;
 /**
  * Is told what happens to jobs. Every method does nothing unless overridden.
  *
- * <p>Called outside all locks, one event at a time, on a thread of its own, after the fact is in the store. Each event
- * comes at most once per run (submitted and cancelled: per job). Submitted and cancelled come in the process that asked,
- * the others on the node of the run. A listener that throws is logged and harms nothing; one that is slow delays later
- * events, and when {@code eventBuffer} of them wait, further ones are dropped and counted in the log.
+ * <p>Called outside all locks, one event at a time, on a thread of its own, after the fact is in
+ * the store. Each event comes at most once per run (submitted and cancelled: per job). Submitted
+ * and cancelled come in the process that asked, the others on the node of the run. A listener that
+ * throws is logged and harms nothing; one that is slow delays later events, and when {@code
+ * eventBuffer} of them wait, further ones are dropped and counted in the log.
  */
 public interface JobListener {
 
-  /** A job was submitted by this process. In the caller's own transaction: after the commit, when told of it. */
+  /**
+   * A job was submitted by this process. In the caller's own transaction: after the commit, when
+   * told of it.
+   */
   default void submitted(JobEvent event) {}
 
   /** A run entered its handler. */
@@ -34,7 +38,10 @@ public interface JobListener {
   /** The handler of a run that had been told to stop has left. */
   default void stopped(JobEvent event) {}
 
-  /** A run ended, and what it had to record was thrown away: the job was cancelled or the claim was lost. */
+  /**
+   * A run ended, and what it had to record was thrown away: the job was cancelled or the claim was
+   * lost.
+   */
   default void discarded(JobEvent event) {}
 
   /** A handler ignored its stop beyond its grace; its error carries the stack it is in. */

@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which jobs to list, newest first. Immutable; each method returns a changed copy.
  *
- * <p>Pages by key, not by offset: give the last id of one page to {@link #before} to get the next, at the same cost
- * however deep.
+ * <p>Pages by key, not by offset: give the last id of one page to {@link #before} to get the next,
+ * at the same cost however deep.
  *
  * @param type only of this type; null for all
  * @param status only in this status; null for all
  * @param before only jobs with a smaller id; null from the newest on
  * @param limit at most that many, 1 to 1,000
  */
-public record JobQuery(@Nullable String type, @Nullable JobStatus status, @Nullable JobId before, int limit) {
+public record JobQuery(
+    @Nullable String type, @Nullable JobStatus status, @Nullable JobId before, int limit) {
 
   private static final JobQuery NEWEST = new JobQuery(null, null, null, 100);
 

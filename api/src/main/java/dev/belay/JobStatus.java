@@ -3,8 +3,8 @@ package dev.belay;
 /**
  * Where a job stands. The codes are part of the database and, 0 to 3, of the public batch-task API.
  *
- * <p>There is no status between PROCESSING and CANCELLED: a cancel decides at once, and whether the handler has left
- * is told apart from it, by {@link Job#stopped()}.
+ * <p>There is no status between PROCESSING and CANCELLED: a cancel decides at once, and whether the
+ * handler has left is told apart from it, by {@link Job#stopped()}.
  */
 public enum JobStatus {
   /** Waits for its due time, for a free worker, or for its next attempt. */

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * Thrown into a handler whose run was told to stop. A handler lets it pass, after cleaning up.
  *
- * <p>Level-triggered: every {@link JobRun#checkpoint()} after the stop throws it. Thrown by a run that nobody stopped it
- * is an ordinary failure.
+ * <p>Level-triggered: every {@link JobRun#checkpoint()} after the stop throws it. Thrown by a run
+ * that nobody stopped it is an ordinary failure.
  */
 public class JobStoppedException extends BelayException {
 
@@ -24,7 +24,9 @@ public class JobStoppedException extends BelayException {
 
   /** The exception for that cause: a {@link JobCancelledException} when it is a cancel. */
   public static JobStoppedException of(JobId jobId, StopCause cause) {
-    return cause.isCancel() ? new JobCancelledException(jobId, cause) : new JobStoppedException(jobId, cause);
+    return cause.isCancel()
+        ? new JobCancelledException(jobId, cause)
+        : new JobStoppedException(jobId, cause);
   }
 
   /** The job whose run was stopped. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Belay's operations inside one database transaction: they take effect if and when it commits.
  *
- * <p>Belay never commits, rolls back, closes or re-configures a connection that the application brought. Not
- * thread-safe, like the connection itself.
+ * <p>Belay never commits, rolls back, closes or re-configures a connection that the application
+ * brought. Not thread-safe, like the connection itself.
  */
 public interface JobTransaction {
 
@@ -33,11 +33,12 @@ public interface JobTransaction {
   }
 
   /**
-   * Decides as {@link JobClient#cancel(JobId, Cancellation)} does. The verdict holds if the transaction commits; until
-   * then the job's row is locked, and after a roll-back nothing of it is left. The run is told after the commit.
+   * Decides as {@link JobClient#cancel(JobId, Cancellation)} does. The verdict holds if the
+   * transaction commits; until then the job's row is locked, and after a roll-back nothing of it is
+   * left. The run is told after the commit.
    *
-   * @throws StoreException when the database refused, for one because of a serialization failure or because the row
-   *     stayed locked by somebody else; roll back then
+   * @throws StoreException when the database refused, for one because of a serialization failure or
+   *     because the row stayed locked by somebody else; roll back then
    */
   CancelVerdict cancel(JobId id, Cancellation cancellation);
 
@@ -45,9 +46,9 @@ public interface JobTransaction {
   Optional<Job> find(JobId id);
 
   /**
-   * Tells the engine that the transaction has committed, so that its jobs start and its cancelled runs stop at once
-   * rather than within the poll bound. May be left out, and called more than once; has nothing to do in {@link
-   * JobClient#inTransaction}, where Belay itself commits.
+   * Tells the engine that the transaction has committed, so that its jobs start and its cancelled
+   * runs stop at once rather than within the poll bound. May be left out, and called more than
+   * once; has nothing to do in {@link JobClient#inTransaction}, where Belay itself commits.
    */
   void afterCommit();
 }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * What kind of work a job is: a name, under which handlers are found, and the class of its payload.
  *
- * <p>The name is stored with every job and outlives deployments; the class is only used to write and read the payload
- * as JSON.
+ * <p>The name is stored with every job and outlives deployments; the class is only used to write
+ * and read the payload as JSON.
  *
  * @param name 1 to 100 characters of {@code A-Z a-z 0-9 . _ -}
  * @param payloadType the class that payloads are written from and read into

@@ -1,8 +1,8 @@
 package dev.belay;
 
 /**
- * Which due job starts first. A due job of a higher priority always starts before one of a lower priority; within one
- * priority the one that fell due first starts first.
+ * Which due job starts first. A due job of a higher priority always starts before one of a lower
+ * priority; within one priority the one that fell due first starts first.
  */
 public enum Priority {
   /** Before everything else. */

@@ -11,7 +11,8 @@ public record Progress(long done, long total) {
   /** Refuses negative numbers. */
   public Progress {
     if (done < 0 || total < 0) {
-      throw new IllegalArgumentException("progress must not be negative, was " + done + " of " + total);
+      throw new IllegalArgumentException(
+          "progress must not be negative, was " + done + " of " + total);
     }
   }
 }

@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How often a failing job is tried, and how long it rests in between: exponential growth, with a cap and jitter.
+ * How often a failing job is tried, and how long it rests in between: exponential growth, with a
+ * cap and jitter.
  *
- * <p>The rest after attempt <i>n</i> is {@code initialDelay * multiplier^(n-1)}, at most {@code maxDelay}, and then
- * varied by up to {@code jitter} of itself in either direction, so that jobs that failed together do not return
- * together.
+ * <p>The rest after attempt <i>n</i> is {@code initialDelay * multiplier^(n-1)}, at most {@code
+ * maxDelay}, and then varied by up to {@code jitter} of itself in either direction, so that jobs
+ * that failed together do not return together.
  *
  * @param maxAttempts attempts in all, 1 to 1,000; 1 means no retry
  * @param initialDelay rest after the first attempt; not negative, at most 30 days
@@ -16,7 +17,8 @@ import java.util.Objects;
  * @param maxDelay cap of the rest, before jitter; not below initialDelay, at most 30 days
  * @param jitter 0 (none) to 1
  */
-public record RetryPolicy(int maxAttempts, Duration initialDelay, double multiplier, Duration maxDelay, double jitter) {
+public record RetryPolicy(
+    int maxAttempts, Duration initialDelay, double multiplier, Duration maxDelay, double jitter) {
 
   private static final Duration LONGEST = Duration.ofDays(30);
   private static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO, 0);
@@ -51,7 +53,10 @@ public record RetryPolicy(int maxAttempts, Duration initialDelay, double multipl
     return NONE;
   }
 
-  /** What a job gets that asks for nothing else: 3 attempts, 5 s, doubled, at most 10 min, jitter 0.2. */
+  /**
+   * What a job gets that asks for nothing else: 3 attempts, 5 s, doubled, at most 10 min, jitter
+   * 0.2.
+   */
   public static RetryPolicy standard() {
     return DEFAULT;
   }
@@ -70,11 +75,12 @@ public record RetryPolicy(int maxAttempts, Duration initialDelay, double multipl
    * How long the job rests after that attempt.
    *
    * @param attempt the attempt that failed, from 1
-   * @param random a number from 0 (inclusive) to 1 (exclusive) that places the result within the jitter
+   * @param random a number from 0 (inclusive) to 1 (exclusive) that places the result within the
+   *     jitter
    */
   public Duration delayAfter(int attempt, double random) {
     double millis = initialDelay.toMillis() * Math.pow(multiplier, Math.max(0, attempt - 1));
-    double capped = Math.min(millis, maxDelay.toMillis());
+    double capped = Math.min(millis, (double) maxDelay.toMillis());
     return Duration.ofMillis(Math.round(capped * (1 + jitter * (2 * random - 1))));
   }
 }

@@ -3,8 +3,8 @@ package dev.belay;
 /**
  * Why a run is told to stop. One vocabulary, delivered to the handler and stored with the job.
  *
- * <p>A run that was already told to stop because of TIMED_OUT or SHUTTING_DOWN may later learn of a cancel or of a lost
- * claim, and then reports that cause. Any other cause, once delivered, stays.
+ * <p>A run that was already told to stop because of TIMED_OUT or SHUTTING_DOWN may later learn of a
+ * cancel or of a lost claim, and then reports that cause. Any other cause, once delivered, stays.
  */
 public enum StopCause {
   /** Somebody cancelled the job. */

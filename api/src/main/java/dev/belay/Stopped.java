@@ -21,8 +21,8 @@ public record Stopped(How how, Instant at) {
     /** The handler was never entered. */
     NEVER_STARTED,
     /**
-     * The lease of the node ran out. The run is fenced and can record nothing, but a process that was only paused may
-     * still execute it.
+     * The lease of the node ran out. The run is fenced and can record nothing, but a process that
+     * was only paused may still execute it.
      */
     NODE_LOST
   }

@@ -4,7 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store could not carry out a call. {@link #effect()} says what that means for the data: never a guess.
+ * The store could not carry out a call. {@link #effect()} says what that means for the data: never
+ * a guess.
  *
  * <p>Calls that may be repeated safely have been repeated, with back-off, before this is thrown.
  */
@@ -24,7 +25,12 @@ public final class StoreException extends BelayException {
 
   /** With what failed, what it left behind, and why. */
   public StoreException(String message, Effect effect, @Nullable Throwable cause) {
-    super(message + (effect == Effect.NONE ? "; nothing was changed" : "; whether it took effect is unknown"), cause);
+    super(
+        message
+            + (effect == Effect.NONE
+                ? "; nothing was changed"
+                : "; whether it took effect is unknown"),
+        cause);
     this.effect = Objects.requireNonNull(effect, "effect");
   }
 

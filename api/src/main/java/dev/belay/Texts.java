@@ -18,7 +18,14 @@ final class Texts {
     Objects.requireNonNull(text, field);
     if (text.isEmpty() || text.length() > limit) {
       throw new IllegalArgumentException(
-          field + " must be 1 to " + limit + " characters, was " + text.length() + ": '" + head(text) + "'");
+          field
+              + " must be 1 to "
+              + limit
+              + " characters, was "
+              + text.length()
+              + ": '"
+              + head(text)
+              + "'");
     }
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(field + " must not contain the character U+0000");

@@ -7,21 +7,31 @@ import java.time.Duration;
  * Every limit and time of an engine. Immutable; made by {@link #builder()}.
  *
  * @param workers how many runs this node may have inside handlers at once, 1 to 10,000
- * @param claimAhead how many jobs may be claimed and wait for a worker, 0 to 10,000; small, because another node could run them
- * @param maxReplacedWorkers how many stuck handlers may be given up, each for a fresh worker thread, 0 to 10,000
- * @param pollInterval how often an idle node looks for due jobs that nobody told it of, 10 ms to 1 h
- * @param signalInterval how often a node reads which of its runs were cancelled by others: the bound for a cancel from another process; 10 ms to 1 min
+ * @param claimAhead how many jobs may be claimed and wait for a worker, 0 to 10,000; small, because
+ *     another node could run them
+ * @param maxReplacedWorkers how many stuck handlers may be given up, each for a fresh worker
+ *     thread, 0 to 10,000
+ * @param pollInterval how often an idle node looks for due jobs that nobody told it of, 10 ms to 1
+ *     h
+ * @param signalInterval how often a node reads which of its runs were cancelled by others: the
+ *     bound for a cancel from another process; 10 ms to 1 min
  * @param heartbeatInterval how often a node renews its lease, 50 ms to 10 min
- * @param lease after that long without a heartbeat a node is lost and its jobs are rescued; at least three heartbeat intervals, at most 1 h
+ * @param lease after that long without a heartbeat a node is lost and its jobs are rescued; at
+ *     least three heartbeat intervals, at most 1 h
  * @param drainTime how long close lets runs finish before it stops them, 0 to 1 day
- * @param stopGrace how long a handler may take to leave after it was told to stop, before it counts as stuck; 10 ms to 1 day
- * @param interruptInterval how often a handler that was told to stop is interrupted again, 10 ms to 1 h
+ * @param stopGrace how long a handler may take to leave after it was told to stop, before it counts
+ *     as stuck; 10 ms to 1 day
+ * @param interruptInterval how often a handler that was told to stop is interrupted again, 10 ms to
+ *     1 h
  * @param longestShield the longest shield a handler may ask for, 1 ms to 1 h
  * @param hookWait how long a handler that leaves waits for the stop hook in progress, 0 to 1 min
  * @param progressInterval how often progress is written at most, 50 ms to 1 h
- * @param lockWait how long a cancel waits for a row that somebody else's transaction has locked, 1 ms to 1 min
- * @param storeTimeout how long a caller's operation is repeated while the database is in trouble, 0 to 10 min
- * @param longestBackoff the longest pause between two tries while the database is in trouble, 10 ms to 1 min
+ * @param lockWait how long a cancel waits for a row that somebody else's transaction has locked, 1
+ *     ms to 1 min
+ * @param storeTimeout how long a caller's operation is repeated while the database is in trouble, 0
+ *     to 10 min
+ * @param longestBackoff the longest pause between two tries while the database is in trouble, 10 ms
+ *     to 1 min
  * @param retention how long finished jobs are kept, 0 to 3,660 days
  * @param purgeInterval how often finished jobs are purged, 10 ms to 1 day
  * @param purgeChunk how many finished jobs one purging transaction deletes, 1 to 10,000
@@ -32,7 +42,8 @@ import java.time.Duration;
  * @param eventBuffer how many events may wait for the listeners, 1 to 1,000,000
  * @param clientConnections connections for submit, find, list and inTransaction, 1 to 1,000
  * @param cancelConnections connections kept for cancelling alone, 1 to 1,000
- * @param acceptLessDurability whether an embedded database is accepted that may lose answered calls when the process is killed, or die of an interrupt
+ * @param acceptLessDurability whether an embedded database is accepted that may lose answered calls
+ *     when the process is killed, or die of an interrupt
  */
 public record EngineConfig(
     int workers,
@@ -93,19 +104,24 @@ public record EngineConfig(
     within("cancelConnections", cancelConnections, 1, 1000);
     if (lease.compareTo(heartbeatInterval.multipliedBy(3)) < 0) {
       throw new ConfigurationException(
-          "lease must be at least three times heartbeatInterval (" + heartbeatInterval + "), was " + lease);
+          "lease must be at least three times heartbeatInterval ("
+              + heartbeatInterval
+              + "), was "
+              + lease);
     }
   }
 
   private static void within(String entry, int value, int least, int most) {
     if (value < least || value > most) {
-      throw new ConfigurationException(entry + " must be " + least + " to " + most + ", was " + value);
+      throw new ConfigurationException(
+          entry + " must be " + least + " to " + most + ", was " + value);
     }
   }
 
   private static void within(String entry, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      throw new ConfigurationException(entry + " must be " + least + " to " + most + ", was " + value);
+      throw new ConfigurationException(
+          entry + " must be " + least + " to " + most + ", was " + value);
     }
   }
 
@@ -157,13 +173,18 @@ public record EngineConfig(
       return this;
     }
 
-    /** Sets how many jobs may be claimed and wait for a worker, 0 to 10,000; small, because another node could run them. */
+    /**
+     * Sets how many jobs may be claimed and wait for a worker, 0 to 10,000; small, because another
+     * node could run them.
+     */
     public Builder claimAhead(int claimAhead) {
       this.claimAhead = claimAhead;
       return this;
     }
 
-    /** Sets how many stuck handlers may be given up, each for a fresh worker thread, 0 to 10,000. */
+    /**
+     * Sets how many stuck handlers may be given up, each for a fresh worker thread, 0 to 10,000.
+     */
     public Builder maxReplacedWorkers(int maxReplacedWorkers) {
       this.maxReplacedWorkers = maxReplacedWorkers;
       return this;
@@ -175,7 +196,10 @@ public record EngineConfig(
       return this;
     }
 
-    /** Sets how often a node reads which of its runs were cancelled by others: the bound for a cancel from another process; 10 ms to 1 min. */
+    /**
+     * Sets how often a node reads which of its runs were cancelled by others: the bound for a
+     * cancel from another process; 10 ms to 1 min.
+     */
     public Builder signalInterval(Duration signalInterval) {
       this.signalInterval = signalInterval;
       return this;
@@ -187,7 +211,10 @@ public record EngineConfig(
       return this;
     }
 
-    /** Sets after that long without a heartbeat a node is lost and its jobs are rescued; at least three heartbeat intervals, at most 1 h. */
+    /**
+     * Sets after that long without a heartbeat a node is lost and its jobs are rescued; at least
+     * three heartbeat intervals, at most 1 h.
+     */
     public Builder lease(Duration lease) {
       this.lease = lease;
       return this;
@@ -199,7 +226,10 @@ public record EngineConfig(
       return this;
     }
 
-    /** Sets how long a handler may take to leave after it was told to stop, before it counts as stuck; 10 ms to 1 day. */
+    /**
+     * Sets how long a handler may take to leave after it was told to stop, before it counts as
+     * stuck; 10 ms to 1 day.
+     */
     public Builder stopGrace(Duration stopGrace) {
       this.stopGrace = stopGrace;
       return this;
@@ -229,19 +259,26 @@ public record EngineConfig(
       return this;
     }
 
-    /** Sets how long a cancel waits for a row that somebody else's transaction has locked, 1 ms to 1 min. */
+    /**
+     * Sets how long a cancel waits for a row that somebody else's transaction has locked, 1 ms to 1
+     * min.
+     */
     public Builder lockWait(Duration lockWait) {
       this.lockWait = lockWait;
       return this;
     }
 
-    /** Sets how long a caller's operation is repeated while the database is in trouble, 0 to 10 min. */
+    /**
+     * Sets how long a caller's operation is repeated while the database is in trouble, 0 to 10 min.
+     */
     public Builder storeTimeout(Duration storeTimeout) {
       this.storeTimeout = storeTimeout;
       return this;
     }
 
-    /** Sets the longest pause between two tries while the database is in trouble, 10 ms to 1 min. */
+    /**
+     * Sets the longest pause between two tries while the database is in trouble, 10 ms to 1 min.
+     */
     public Builder longestBackoff(Duration longestBackoff) {
       this.longestBackoff = longestBackoff;
       return this;
@@ -307,7 +344,10 @@ public record EngineConfig(
       return this;
     }
 
-    /** Sets whether an embedded database is accepted that may lose answered calls when the process is killed, or die of an interrupt. */
+    /**
+     * Sets whether an embedded database is accepted that may lose answered calls when the process
+     * is killed, or die of an interrupt.
+     */
     public Builder acceptLessDurability(boolean acceptLessDurability) {
       this.acceptLessDurability = acceptLessDurability;
       return this;

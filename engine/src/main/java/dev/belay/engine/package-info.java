@@ -1,6 +1,6 @@
 /**
- * The engine behind {@link dev.belay.JobEngine} and {@link dev.belay.JobClient}: {@link dev.belay.engine.Belay} builds
- * either.
+ * The engine behind {@link dev.belay.JobEngine} and {@link dev.belay.JobClient}; {@code Belay}
+ * builds either.
  */
 @NullMarked
 package dev.belay.engine;

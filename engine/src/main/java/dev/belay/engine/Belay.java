@@ -1,0 +1,47 @@
+package dev.belay.engine;
+
+import dev.belay.JobClient;
+import javax.sql.DataSource;
+
+/**
+ * Where Belay begins: builds engines, which run jobs, and clients, which only submit, cancel and
+ * find them.
+ *
+ * <pre>{@code
+ * JobEngine engine = Belay.engine().store(dataSource).handle(COPY, (copy, run) -> ...).start();
+ * }</pre>
+ */
+public final class Belay {
+
+  private Belay() {}
+
+  /** A builder for an engine. */
+  public static EngineBuilder engine() {
+    return new EngineBuilder();
+  }
+
+  /**
+   * A client of that store, with the default configuration; see {@link #client(DataSource,
+   * EngineConfig)}.
+   */
+  public static JobClient client(DataSource store) {
+    return client(store, EngineConfig.defaults());
+  }
+
+  /**
+   * A client of a store that an engine has prepared. It uses the application's connections, one for
+   * each call and as they were when it gives them back, and starts no thread until somebody waits
+   * for a job.
+   *
+   * @throws dev.belay.ConfigurationException when no engine has prepared the store, or one of
+   *     another version
+   */
+  public static JobClient client(DataSource store, EngineConfig config) {
+    return StoreClient.standAlone(store, config);
+  }
+
+  /** The DDL of the tables, as an engine creates them on an empty H2 database. */
+  public static String ddl() {
+    return dev.belay.engine.store.Schema.ddl();
+  }
+}

@@ -1,0 +1,406 @@
+package dev.belay.engine;
+
+import dev.belay.CancelOutcome;
+import dev.belay.CancelResult;
+import dev.belay.CancelVerdict;
+import dev.belay.Cancellation;
+import dev.belay.EngineState;
+import dev.belay.EngineState.Health;
+import dev.belay.Job;
+import dev.belay.JobEngine;
+import dev.belay.JobId;
+import dev.belay.JobListener;
+import dev.belay.JobQuery;
+import dev.belay.JobTransaction;
+import dev.belay.StopCause;
+import dev.belay.Stopped;
+import dev.belay.Submission;
+import dev.belay.TransactionWork;
+import dev.belay.engine.cancel.CancelSignals;
+import dev.belay.engine.cancel.CurrentRun;
+import dev.belay.engine.cancel.RunRegistry;
+import dev.belay.engine.cancel.StopTimes;
+import dev.belay.engine.cancel.StopToken;
+import dev.belay.engine.cluster.Housekeeper;
+import dev.belay.engine.cluster.NodeLife;
+import dev.belay.engine.dispatch.Canceller;
+import dev.belay.engine.dispatch.Dispatch;
+import dev.belay.engine.dispatch.Handlers;
+import dev.belay.engine.dispatch.Payloads;
+import dev.belay.engine.dispatch.Settings;
+import dev.belay.engine.dispatch.Transactions;
+import dev.belay.engine.event.Events;
+import dev.belay.engine.store.JdbiJobStore;
+import dev.belay.engine.store.Patience;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node: puts the parts together, starts them in order and ends them in order.
+ *
+ * <p>The life cycle moves under one lock, NEW to RUNNING to CLOSED; a close during a start waits
+ * for it.
+ */
+final class Engine implements JobEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final Duration THREAD_END = Duration.ofSeconds(10);
+  private static final Duration OLDEST_DUE_AGE = Duration.ofSeconds(1);
+
+  private enum Phase {
+    NEW,
+    RUNNING,
+    DRAINING,
+    CLOSED
+  }
+
+  private final EngineConfig config;
+  private final JdbiJobStore store;
+  private final RunRegistry registry = new RunRegistry();
+  private final Patience patience;
+  private final List<String> types;
+  private final NodeLife life;
+  private final CancelSignals signals;
+  private final Dispatch dispatch;
+  private final Housekeeper housekeeper;
+  private final StoreClient client;
+
+  private final ReentrantLock lifeCycle = new ReentrantLock();
+  private volatile Phase phase = Phase.NEW;
+  private volatile OldestDue oldestDue =
+      new OldestDue(null, System.nanoTime() - OLDEST_DUE_AGE.toNanos());
+
+  Engine(DataSource source, EngineConfig config, Handlers handlers, List<JobListener> listeners) {
+    this.config = config;
+    this.store =
+        JdbiJobStore.forEngine(
+            source, config.clientConnections(), config.cancelConnections(), config.lockWait());
+    this.patience = new Patience(config.storeTimeout(), config.longestBackoff());
+    this.types = handlers.types();
+    Payloads payloads = new Payloads(config.maxPayloadBytes(), config.maxResultBytes());
+    Events events = new Events(listeners, config.eventBuffer());
+    this.life =
+        new NodeLife(
+            store,
+            label(),
+            types,
+            new NodeLife.Timing(config.lease(), config.heartbeatInterval()),
+            () -> registry.tripAll(StopCause.CLAIM_LOST),
+            this::wake);
+    this.signals =
+        new CancelSignals(
+            store, registry, life::node, config.signalInterval(), config.longestBackoff());
+    this.client = new StoreClient(store, config, payloads, events, new Signalling());
+    Calls calls = new Calls();
+    this.dispatch =
+        new Dispatch(
+            new Dispatch.Parts(
+                store,
+                registry,
+                handlers,
+                payloads,
+                events,
+                patience,
+                life,
+                calls,
+                calls,
+                signals::registered,
+                client.watcher()::nudge),
+            settings(config),
+            new StopTimes(
+                config.stopGrace(),
+                config.interruptInterval(),
+                config.longestShield(),
+                config.hookWait()));
+    this.housekeeper =
+        new Housekeeper(
+            store,
+            registry,
+            dispatch,
+            events,
+            life,
+            new Housekeeper.Timing(
+                config.heartbeatInterval(),
+                config.purgeInterval(),
+                config.retention(),
+                config.purgeChunk(),
+                config.longestBackoff()));
+  }
+
+  private static Settings settings(EngineConfig config) {
+    return new Settings(
+        config.workers(),
+        config.claimAhead(),
+        config.maxReplacedWorkers(),
+        config.groupSize(),
+        config.pollInterval(),
+        config.progressInterval(),
+        config.longestBackoff(),
+        config.maxStackChars());
+  }
+
+  private static String label() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown host";
+    }
+    String label = ProcessHandle.current().pid() + "@" + host;
+    return label.length() <= 200 ? label : label.substring(0, 200);
+  }
+
+  private void wake() {
+    if (phase == Phase.RUNNING) {
+      dispatch.wake();
+    }
+  }
+
+  @Override
+  public JobEngine start() {
+    lifeCycle.lock();
+    try {
+      switch (phase) {
+        case NEW -> startNow();
+        case RUNNING -> {}
+        case DRAINING, CLOSED -> throw new IllegalStateException("the engine is closed");
+      }
+      return this;
+    } finally {
+      lifeCycle.unlock();
+    }
+  }
+
+  private void startNow() {
+    patience.call(
+        "preparing the store",
+        repeated -> {
+          store.prepare(config.acceptLessDurability());
+          return true;
+        });
+    patience.call(
+        "registering the node",
+        repeated -> {
+          life.register();
+          return true;
+        });
+    phase = Phase.RUNNING;
+    life.start();
+    signals.start();
+    dispatch.start();
+    housekeeper.start();
+    LOG.info("node {} started: {} workers, types {}", life.node(), config.workers(), types);
+  }
+
+  @Override
+  public void close() {
+    if (CurrentRun.get() != null) {
+      Thread closer = new Thread(this::closeNow, "belay-close");
+      closer.setDaemon(true);
+      closer.start();
+    } else {
+      closeNow();
+    }
+  }
+
+  private void closeNow() {
+    lifeCycle.lock();
+    try {
+      if (phase == Phase.RUNNING) {
+        phase = Phase.DRAINING;
+        drain();
+      }
+      if (phase != Phase.CLOSED) {
+        phase = Phase.CLOSED;
+        client.close();
+      }
+    } finally {
+      lifeCycle.unlock();
+    }
+  }
+
+  /** Cancelling works until the end of it: the signals are the last to go but for the heartbeat. */
+  private void drain() {
+    dispatch.stopClaiming(THREAD_END);
+    if (!dispatch.awaitIdle(config.drainTime(), true)) {
+      registry.tripAll(StopCause.SHUTTING_DOWN);
+      Duration untilStuck = config.stopGrace().plus(config.longestShield()).plus(THREAD_END);
+      dispatch.awaitIdle(untilStuck, false);
+    }
+    housekeeper.stop(THREAD_END);
+    dispatch.close(config.storeTimeout().plus(THREAD_END));
+    signals.stop(THREAD_END);
+    try {
+      life.stop(THREAD_END);
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "node {} could not sign off; what it holds is rescued when its lease is over",
+          life.node(),
+          e);
+    }
+    LOG.info("node {} closed", life.node());
+  }
+
+  @Override
+  public EngineState state() {
+    Dispatch.Figures figures = dispatch.figures();
+    return new EngineState(
+        life.node(),
+        health(figures),
+        figures.slots(),
+        figures.running(),
+        figures.waiting(),
+        figures.stuck(),
+        figures.unwritten(),
+        oldestDue(),
+        life.lastHeartbeat());
+  }
+
+  private Health health(Dispatch.Figures figures) {
+    return switch (phase) {
+      case NEW -> Health.NEW;
+      case DRAINING -> Health.DRAINING;
+      case CLOSED -> Health.CLOSED;
+      case RUNNING -> {
+        if (!life.mayClaim()) {
+          yield Health.CUT_OFF;
+        }
+        yield figures.isShort() ? Health.STUCK : Health.UP;
+      }
+    };
+  }
+
+  private @Nullable Instant oldestDue() {
+    OldestDue known = oldestDue;
+    if (phase != Phase.RUNNING
+        || System.nanoTime() - known.readNanos() < OLDEST_DUE_AGE.toNanos()) {
+      return known.dueAt();
+    }
+    Instant dueAt = null;
+    try {
+      dueAt = CurrentRun.quietly(() -> store.oldestDue(types)).orElse(null);
+    } catch (RuntimeException e) {
+      LOG.debug("the oldest due job cannot be read", e);
+    }
+    oldestDue = new OldestDue(dueAt, System.nanoTime());
+    return dueAt;
+  }
+
+  @Override
+  public JobId submit(Submission<?> submission) {
+    return client.submit(submission);
+  }
+
+  @Override
+  public List<JobId> submitAll(Collection<? extends Submission<?>> submissions) {
+    return client.submitAll(submissions);
+  }
+
+  @Override
+  public CancelResult cancel(JobId id, Cancellation cancellation) {
+    return client.cancel(id, cancellation);
+  }
+
+  @Override
+  public Optional<Job> find(JobId id) {
+    return client.find(id);
+  }
+
+  @Override
+  public List<Job> list(JobQuery query) {
+    return client.list(query);
+  }
+
+  @Override
+  public CompletableFuture<Stopped> whenStopped(JobId id) {
+    return client.whenStopped(id);
+  }
+
+  @Override
+  public CompletableFuture<Job> whenFinished(JobId id) {
+    return client.whenFinished(id);
+  }
+
+  @Override
+  public JobId resubmit(JobId id) {
+    return client.resubmit(id);
+  }
+
+  @Override
+  public <T, E extends Exception> T inTransaction(TransactionWork<T, E> work) throws E {
+    return client.inTransaction(work);
+  }
+
+  @Override
+  public JobTransaction in(Connection connection) {
+    return client.in(connection);
+  }
+
+  /** The oldest due job, as it was read last. */
+  private record OldestDue(@Nullable Instant dueAt, long readNanos) {}
+
+  /** What the client's calls mean to this node. */
+  private final class Signalling implements LocalNode {
+
+    @Override
+    public long id() {
+      return life.node();
+    }
+
+    @Override
+    public void submitted() {
+      wake();
+    }
+
+    @Override
+    public void cancelled(CancelVerdict verdict) {
+      verdict
+          .job()
+          .filter(
+              job ->
+                  verdict.outcome() == CancelOutcome.CANCELLED_PROCESSING
+                      && job.node() == life.node())
+          .ifPresent(job -> signals.decided(job.id(), job.runNo(), StopCause.CANCELLED));
+    }
+
+    @Override
+    public void lookAgain() {
+      signals.wake();
+      wake();
+    }
+
+    @Override
+    public boolean isInside(JobId id) {
+      return registry
+          .current(id)
+          .filter(token -> token.phase() == StopToken.Phase.INSIDE)
+          .isPresent();
+    }
+  }
+
+  /** What runs may ask of the engine. */
+  private final class Calls implements Canceller, Transactions {
+
+    @Override
+    public CancelOutcome cancel(JobId id, Cancellation cancellation) {
+      return client.cancel(id, cancellation).outcome();
+    }
+
+    @Override
+    public <T, E extends Exception> T inTransaction(Body<T, E> body) throws E {
+      return client.inTransaction(body);
+    }
+  }
+}

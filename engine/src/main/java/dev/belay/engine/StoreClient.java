@@ -1,0 +1,385 @@
+package dev.belay.engine;
+
+import dev.belay.CancelOutcome;
+import dev.belay.CancelResult;
+import dev.belay.CancelVerdict;
+import dev.belay.Cancellation;
+import dev.belay.Job;
+import dev.belay.JobClient;
+import dev.belay.JobEvent;
+import dev.belay.JobId;
+import dev.belay.JobListener;
+import dev.belay.JobQuery;
+import dev.belay.JobTransaction;
+import dev.belay.StopCause;
+import dev.belay.Stopped;
+import dev.belay.StoreException;
+import dev.belay.Submission;
+import dev.belay.TransactionWork;
+import dev.belay.engine.cancel.CurrentRun;
+import dev.belay.engine.cancel.StopToken;
+import dev.belay.engine.dispatch.Payloads;
+import dev.belay.engine.dispatch.Transactions;
+import dev.belay.engine.event.Events;
+import dev.belay.engine.store.CancelOrder;
+import dev.belay.engine.store.JdbiJobStore;
+import dev.belay.engine.store.JobIds;
+import dev.belay.engine.store.JobStore;
+import dev.belay.engine.store.NewJob;
+import dev.belay.engine.store.Patience;
+import dev.belay.engine.store.StoreTrouble;
+import dev.belay.engine.thread.Combiner;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+
+/**
+ * Submits, cancels and finds jobs in the store, and signals what was decided to the node in the
+ * same process.
+ *
+ * <p>Jobs that are submitted one by one at the same time share a transaction.
+ */
+final class StoreClient implements JobClient, Transactions {
+
+  private final JobStore store;
+  private final Patience patience;
+  private final Payloads payloads;
+  private final Events events;
+  private final LocalNode local;
+  private final Watcher watcher;
+  private final Combiner<NewJob, JobId> submitting;
+
+  StoreClient(
+      JobStore store, EngineConfig config, Payloads payloads, Events events, LocalNode local) {
+    this.store = store;
+    this.patience = new Patience(config.storeTimeout(), config.longestBackoff());
+    this.payloads = payloads;
+    this.events = events;
+    this.local = local;
+    this.watcher = new Watcher(store, local);
+    this.submitting = new Combiner<>(config.groupSize(), this::insert);
+  }
+
+  static StoreClient standAlone(DataSource source, EngineConfig config) {
+    JdbiJobStore store = JdbiJobStore.forClient(source, config.lockWait());
+    new Patience(config.storeTimeout(), config.longestBackoff())
+        .call(
+            "opening the store",
+            repeated -> {
+              store.requirePrepared();
+              return true;
+            });
+    return new StoreClient(
+        store,
+        config,
+        new Payloads(config.maxPayloadBytes(), config.maxResultBytes()),
+        new Events(List.of(), 1),
+        LocalNode.NONE);
+  }
+
+  @Override
+  public JobId submit(Submission<?> submission) {
+    NewJob job = newJob(submission);
+    return CurrentRun.quietly(() -> submitted(job, submitting.call(job)));
+  }
+
+  @Override
+  public List<JobId> submitAll(Collection<? extends Submission<?>> submissions) {
+    List<NewJob> jobs = submissions.stream().map(this::newJob).toList();
+    return jobs.isEmpty() ? List.of() : CurrentRun.quietly(() -> submitted(jobs, insert(jobs)));
+  }
+
+  private JobId submitted(NewJob job, JobId id) {
+    return submitted(List.of(job), List.of(id)).get(0);
+  }
+
+  private List<JobId> submitted(List<NewJob> jobs, List<JobId> ids) {
+    for (int i = 0; i < jobs.size(); i++) {
+      tellSubmitted(ids.get(i), jobs.get(i).type());
+    }
+    local.submitted();
+    return ids;
+  }
+
+  private List<JobId> insert(List<NewJob> jobs) {
+    return patience.call("submit", repeated -> store.submit(jobs, repeated));
+  }
+
+  private NewJob newJob(Submission<?> submission) {
+    String payload = payloads.writePayload(submission.type(), submission.payload());
+    return new NewJob(
+        JobIds.next(), randomKey(), submission.type().name(), payload, submission.options(), null);
+  }
+
+  private static long randomKey() {
+    return ThreadLocalRandom.current().nextLong();
+  }
+
+  @Override
+  public CancelResult cancel(JobId id, Cancellation cancellation) {
+    CancelOrder order = orderFor(id, cancellation);
+    CancelVerdict verdict =
+        CurrentRun.quietly(
+            () -> {
+              CancelVerdict decided =
+                  patience.call("cancel of job " + id, repeated -> store.cancel(order));
+              decided(decided);
+              return decided;
+            });
+    return new Result(verdict, this);
+  }
+
+  private static CancelOrder orderFor(JobId id, Cancellation cancellation) {
+    return new CancelOrder(id, randomKey(), StopCause.CANCELLED, cancellation);
+  }
+
+  private void decided(CancelVerdict verdict) {
+    if (verdict.outcome().won()) {
+      local.cancelled(verdict);
+      tellCancelled(verdict);
+      watcher.nudge(List.of(verdict.id()));
+    }
+  }
+
+  @Override
+  public Optional<Job> find(JobId id) {
+    return CurrentRun.quietly(() -> patience.call("find of job " + id, repeated -> store.find(id)));
+  }
+
+  @Override
+  public List<Job> list(JobQuery query) {
+    return CurrentRun.quietly(() -> patience.call("list", repeated -> store.list(query)));
+  }
+
+  @Override
+  public CompletableFuture<Stopped> whenStopped(JobId id) {
+    refuseOwnRun(id);
+    return CurrentRun.quietly(
+        () -> patience.call("wait for job " + id, repeated -> watcher.whenStopped(id)));
+  }
+
+  @Override
+  public CompletableFuture<Job> whenFinished(JobId id) {
+    refuseOwnRun(id);
+    return CurrentRun.quietly(
+            () -> patience.call("wait for job " + id, repeated -> watcher.whenFinal(id)))
+        .thenApplyAsync(
+            done ->
+                find(done)
+                    .orElseThrow(
+                        () -> new NoSuchElementException("job " + id + " is not there any more")));
+  }
+
+  private static void refuseOwnRun(JobId id) {
+    StopToken current = CurrentRun.get();
+    if (current != null && current.jobId().equals(id)) {
+      throw new IllegalStateException("the handler of job " + id + " would wait for itself");
+    }
+  }
+
+  @Override
+  public JobId resubmit(JobId id) {
+    Job old = find(id).orElseThrow(() -> new NoSuchElementException("there is no job " + id));
+    if (!old.status().isFinal()) {
+      throw new IllegalStateException("job " + id + " is not final, it is " + old.status());
+    }
+    Submission.Options options =
+        new Submission.Options(
+            old.priority(),
+            null,
+            Duration.ZERO,
+            null,
+            old.retry(),
+            old.runTimeout(),
+            old.submitter(),
+            old.traceId());
+    NewJob job = new NewJob(JobIds.next(), randomKey(), old.type(), old.payload(), options, id);
+    return CurrentRun.quietly(() -> submitted(job, submitting.call(job)));
+  }
+
+  @Override
+  public <T, E extends Exception> T inTransaction(TransactionWork<T, E> work) throws E {
+    return CurrentRun.<T, E>quietly(
+        () -> this.<T, E>inTransaction((moves, transaction) -> work.run(transaction)));
+  }
+
+  @Override
+  public <T, E extends Exception> T inTransaction(Body<T, E> body) throws E {
+    ClientTransaction[] opened = new ClientTransaction[1];
+    T answer;
+    try {
+      answer =
+          store.<T, E>inTransaction(
+              moves -> {
+                opened[0] = new ClientTransaction(this, moves, true);
+                return body.run(moves, opened[0]);
+              });
+    } catch (StoreTrouble trouble) {
+      local.lookAgain();
+      throw new StoreException(
+          "transaction failed: " + trouble.getMessage(), trouble.effect(), trouble);
+    }
+    opened[0].committed();
+    return answer;
+  }
+
+  @Override
+  public JobTransaction in(Connection connection) {
+    try {
+      return CurrentRun.quietly(() -> new ClientTransaction(this, store.join(connection), false));
+    } catch (StoreTrouble trouble) {
+      throw new StoreException(
+          "joining a transaction failed: " + trouble.getMessage(), trouble.effect(), trouble);
+    }
+  }
+
+  /** The watcher, for those who learn that a job may have moved. */
+  Watcher watcher() {
+    return watcher;
+  }
+
+  private void tellSubmitted(JobId id, String type) {
+    events.tell(JobListener::submitted, new JobEvent(id, type, 0, local.id(), null, null, null));
+  }
+
+  private void tellCancelled(CancelVerdict verdict) {
+    verdict
+        .job()
+        .ifPresent(
+            job ->
+                events.tell(
+                    JobListener::cancelled,
+                    new JobEvent(
+                        job.id(),
+                        job.type(),
+                        job.runNo(),
+                        local.id(),
+                        StopCause.CANCELLED,
+                        null,
+                        null)));
+  }
+
+  @Override
+  public void close() {
+    watcher.close();
+    events.close();
+    store.close();
+  }
+
+  /** The answer to a cancel. */
+  private record Result(CancelVerdict verdict, StoreClient client) implements CancelResult {
+
+    @Override
+    public CompletableFuture<Stopped> whenStopped() {
+      if (verdict.outcome() == CancelOutcome.NOT_FOUND) {
+        return CompletableFuture.failedFuture(
+            new NoSuchElementException("there is no job " + verdict.id()));
+      }
+      return client.whenStopped(verdict.id());
+    }
+  }
+
+  /** The moves inside one transaction, and what is to be signalled after it. */
+  private static final class ClientTransaction implements JobTransaction {
+
+    private record Submitted(JobId id, String type) {}
+
+    private final StoreClient client;
+    private final JobStore.OpenTransaction moves;
+    private final boolean ours;
+    private final List<Submitted> submitted = new java.util.ArrayList<>();
+    private final List<CancelVerdict> cancelled = new java.util.ArrayList<>();
+
+    ClientTransaction(StoreClient client, JobStore.OpenTransaction moves, boolean ours) {
+      this.client = client;
+      this.moves = moves;
+      this.ours = ours;
+    }
+
+    @Override
+    public Connection connection() {
+      return moves.connection();
+    }
+
+    @Override
+    public JobId submit(Submission<?> submission) {
+      return submitAll(List.of(submission)).get(0);
+    }
+
+    @Override
+    public List<JobId> submitAll(Collection<? extends Submission<?>> submissions) {
+      List<NewJob> jobs = submissions.stream().map(client::newJob).toList();
+      if (!jobs.isEmpty()) {
+        call(
+            "submit",
+            () -> {
+              moves.submit(jobs);
+              return true;
+            });
+      }
+      jobs.forEach(job -> submitted.add(new Submitted(job.id(), job.type())));
+      return jobs.stream().map(NewJob::id).toList();
+    }
+
+    @Override
+    public CancelVerdict cancel(JobId id, Cancellation cancellation) {
+      CancelVerdict verdict =
+          call("cancel of job " + id, () -> moves.cancel(orderFor(id, cancellation)));
+      if (verdict.outcome().won()) {
+        cancelled.add(verdict);
+      }
+      return verdict;
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+      return call("find of job " + id, () -> moves.find(id));
+    }
+
+    private static <T> T call(String what, java.util.function.Supplier<T> move) {
+      try {
+        return CurrentRun.quietly(move::get);
+      } catch (StoreTrouble trouble) {
+        throw new StoreException(
+            what + " failed: " + trouble.getMessage(), trouble.effect(), trouble);
+      }
+    }
+
+    @Override
+    public void afterCommit() {
+      if (!ours) {
+        // The application says that it has committed; what is true is read from the store.
+        tell();
+        client.local.lookAgain();
+        client.watcher.nudge(cancelled.stream().map(CancelVerdict::id).toList());
+        forget();
+      }
+    }
+
+    void committed() {
+      tell();
+      cancelled.forEach(client.local::cancelled);
+      client.watcher.nudge(cancelled.stream().map(CancelVerdict::id).toList());
+      if (!submitted.isEmpty()) {
+        client.local.submitted();
+      }
+      forget();
+    }
+
+    private void tell() {
+      submitted.forEach(job -> client.tellSubmitted(job.id(), job.type()));
+      cancelled.forEach(client::tellCancelled);
+    }
+
+    private void forget() {
+      submitted.clear();
+      cancelled.clear();
+    }
+  }
+}

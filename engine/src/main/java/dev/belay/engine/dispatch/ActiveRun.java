@@ -1,0 +1,100 @@
+package dev.belay.engine.dispatch;
+
+import dev.belay.JobError;
+import dev.belay.JobEvent;
+import dev.belay.Progress;
+import dev.belay.engine.cancel.StopToken;
+import dev.belay.engine.store.ClaimedJob;
+import dev.belay.engine.store.RunKey;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run between its claim and its settlement: what was claimed, its token, and what it has said so
+ * far.
+ */
+final class ActiveRun {
+
+  private final long node;
+  private final ClaimedJob job;
+  private final StopToken token;
+  private final long claimedNanos = System.nanoTime();
+  private final AtomicBoolean settling = new AtomicBoolean();
+  private final AtomicBoolean hearing = new AtomicBoolean();
+  private final AtomicBoolean progressUnwritten = new AtomicBoolean();
+  private volatile @Nullable Progress progress;
+  private volatile @Nullable String result;
+  private volatile boolean completed;
+
+  ActiveRun(long node, ClaimedJob job, StopToken token) {
+    this.node = node;
+    this.job = job;
+    this.token = token;
+  }
+
+  /** The node that claimed it; the engine may have another id by now. */
+  long node() {
+    return node;
+  }
+
+  ClaimedJob job() {
+    return job;
+  }
+
+  StopToken token() {
+    return token;
+  }
+
+  RunKey key() {
+    return new RunKey(job.id(), job.runNo());
+  }
+
+  /** Whether it may no longer be entered, because it was not started by its not-after time. */
+  boolean isExpired() {
+    Duration startBy = job.startBy();
+    return startBy != null && System.nanoTime() - claimedNanos >= startBy.toNanos();
+  }
+
+  /** True for the first who asks: a run is settled once, by its leaving or by its end of grace. */
+  boolean beginSettling() {
+    return settling.compareAndSet(false, true);
+  }
+
+  /** True for the first who asks: that a run was told to stop is told once. */
+  boolean beginHearing() {
+    return hearing.compareAndSet(false, true);
+  }
+
+  void progress(Progress progress) {
+    this.progress = progress;
+    progressUnwritten.set(true);
+  }
+
+  /** The progress that is still to be written; null when there is none. */
+  @Nullable Progress takeProgress() {
+    return progressUnwritten.compareAndSet(true, false) ? progress : null;
+  }
+
+  void result(@Nullable String json) {
+    this.result = json;
+  }
+
+  @Nullable String result() {
+    return result;
+  }
+
+  /** Its completion was committed together with its effects. */
+  void markCompleted() {
+    completed = true;
+  }
+
+  boolean isCompleted() {
+    return completed;
+  }
+
+  JobEvent event(@Nullable JobError error, @Nullable Duration elapsed) {
+    return new JobEvent(
+        job.id(), job.type(), job.runNo(), node, token.cause().orElse(null), error, elapsed);
+  }
+}

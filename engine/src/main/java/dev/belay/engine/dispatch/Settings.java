@@ -1,0 +1,25 @@
+package dev.belay.engine.dispatch;
+
+import java.time.Duration;
+
+/**
+ * What the way of a job needs to know of the configuration.
+ *
+ * @param workers how many runs at once
+ * @param claimAhead how many claimed jobs may wait for a worker
+ * @param maxReplacedWorkers how many stuck workers may be given up
+ * @param groupSize how many rows share one transaction at most
+ * @param pollInterval how often an idle node looks for due jobs
+ * @param progressInterval how often progress is written at most
+ * @param longestBackoff the longest pause while the database is in trouble
+ * @param maxStackChars how much of a stack trace is kept
+ */
+public record Settings(
+    int workers,
+    int claimAhead,
+    int maxReplacedWorkers,
+    int groupSize,
+    Duration pollInterval,
+    Duration progressInterval,
+    Duration longestBackoff,
+    int maxStackChars) {}

@@ -1,0 +1,256 @@
+package dev.belay.engine.dispatch;
+
+import dev.belay.engine.cancel.StopToken;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The worker threads, and the few runs that wait for one.
+ *
+ * <p>A worker whose handler is stuck may be given up: its slot is free again, a fresh thread takes
+ * its place, and it ends when its handler leaves at last. Everything is guarded by one lock; bodies
+ * run outside it. Thread-safe.
+ */
+final class Workers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+  private final int slots;
+  private final int mostReplaced;
+  private final Consumer<ActiveRun> body;
+  private final Runnable onFree;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<ActiveRun> queue = new ArrayDeque<>();
+  private final Set<StopToken> givenUp = new HashSet<>();
+  private final Set<StopToken> stuckInSlots = new HashSet<>();
+  private int running;
+  private int threads;
+  private int lastThread;
+  private boolean closing;
+
+  /**
+   * With the body that runs one run, and what to do when a slot became free.
+   *
+   * @param mostReplaced how many stuck workers may be given up at once
+   */
+  Workers(int slots, int mostReplaced, Consumer<ActiveRun> body, Runnable onFree) {
+    this.slots = slots;
+    this.mostReplaced = mostReplaced;
+    this.body = body;
+    this.onFree = onFree;
+  }
+
+  /** How many runs more may be claimed, so that at most that many wait for a worker. */
+  int capacity(int ahead) {
+    lock.lock();
+    try {
+      return closing ? 0 : Math.max(0, slots - running + ahead - queue.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void offer(ActiveRun run) {
+    lock.lock();
+    try {
+      queue.addLast(run);
+      int inSlots = threads - givenUp.size();
+      if (inSlots < slots && inSlots - running < queue.size()) {
+        startThread();
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startThread() {
+    threads++;
+    Thread thread = new Thread(this::work, "belay-worker-" + ++lastThread);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void work() {
+    boolean mine = true;
+    while (mine) {
+      ActiveRun run = take();
+      if (run == null) {
+        return;
+      }
+      try {
+        body.accept(run);
+      } catch (RuntimeException | Error e) {
+        LOG.error("the engine failed around {}", run.token(), e);
+      } finally {
+        mine = done(run.token());
+      }
+      onFree.run();
+    }
+  }
+
+  private @Nullable ActiveRun take() {
+    lock.lock();
+    try {
+      while (queue.isEmpty() && !closing) {
+        changed.awaitUninterruptibly();
+      }
+      // A handler's late interrupt cannot come any more; one from elsewhere must not reach the next
+      // job.
+      Thread.interrupted();
+      ActiveRun run = queue.pollFirst();
+      if (run == null) {
+        threads--;
+        changed.signalAll();
+      } else {
+        running++;
+      }
+      return run;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether the thread still has its slot and may take the next run. */
+  private boolean done(StopToken token) {
+    lock.lock();
+    try {
+      changed.signalAll();
+      if (givenUp.remove(token)) {
+        threads--;
+        return false;
+      }
+      stuckInSlots.remove(token);
+      running--;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives up the worker of a stuck run, if there may be one more. Returns whether its slot is free
+   * now.
+   */
+  boolean replace(StopToken token) {
+    lock.lock();
+    try {
+      if (givenUp.size() < mostReplaced && token.abandon()) {
+        givenUp.add(token);
+        running--;
+        if (!closing && !queue.isEmpty()) {
+          startThread();
+        }
+        changed.signalAll();
+        return true;
+      }
+      if (token.phase() == StopToken.Phase.INSIDE) {
+        stuckInSlots.add(token);
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back the runs that no worker has begun. */
+  List<ActiveRun> takeBack() {
+    lock.lock();
+    try {
+      List<ActiveRun> unbegun = List.copyOf(queue);
+      queue.clear();
+      return unbegun;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until no worker has a run, except stuck ones that were given up; returns whether that
+   * came true.
+   */
+  boolean awaitIdle(Duration atMost, boolean countStuck) {
+    long left = atMost.toNanos();
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      while (running - (countStuck ? 0 : stuckInSlots.size()) > 0 && left > 0) {
+        try {
+          left = changed.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      return running - (countStuck ? 0 : stuckInSlots.size()) <= 0;
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Lets every worker end after the run it has. */
+  void close() {
+    lock.lock();
+    try {
+      closing = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int slots() {
+    return slots;
+  }
+
+  int running() {
+    lock.lock();
+    try {
+      return running - stuckInSlots.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int stuck() {
+    lock.lock();
+    try {
+      return givenUp.size() + stuckInSlots.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether stuck handlers hold slots because no more workers may be given up. */
+  boolean isShort() {
+    lock.lock();
+    try {
+      return !stuckInSlots.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

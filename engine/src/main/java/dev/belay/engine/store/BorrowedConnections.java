@@ -1,0 +1,119 @@
+package dev.belay.engine.store;
+
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * The application's data source, each connection at READ COMMITTED, in auto-commit and with the
+ * lock wait while Belay has it, and given back as it was.
+ */
+final class BorrowedConnections implements DataSource {
+
+  private final DataSource source;
+  private final Duration lockWait;
+
+  BorrowedConnections(DataSource source, Duration lockWait) {
+    this.source = source;
+    this.lockWait = lockWait;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    Connection connection = source.getConnection();
+    try {
+      return lend(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private Connection lend(Connection connection) throws SQLException {
+    boolean autoCommit = connection.getAutoCommit();
+    int isolation = connection.getTransactionIsolation();
+    if (!autoCommit) {
+      connection.setAutoCommit(true);
+    }
+    if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+    String restoreLockWait = H2.currentLockWait(connection);
+    H2.execute(connection, H2.setLockWait(lockWait));
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("close") && !connection.isClosed()) {
+                restore(connection, autoCommit, isolation, restoreLockWait);
+                return null;
+              }
+              try {
+                return method.invoke(connection, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private static void restore(
+      Connection connection, boolean autoCommit, int isolation, String lockWait)
+      throws SQLException {
+    try (connection) {
+      H2.execute(connection, lockWait);
+      if (connection.getTransactionIsolation() != isolation) {
+        connection.setTransactionIsolation(isolation);
+      }
+      if (connection.getAutoCommit() != autoCommit) {
+        connection.setAutoCommit(autoCommit);
+      }
+    }
+  }
+
+  @Override
+  public Connection getConnection(String username, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException("the application's data source knows its user");
+  }
+
+  @Override
+  public PrintWriter getLogWriter() throws SQLException {
+    return source.getLogWriter();
+  }
+
+  @Override
+  public void setLogWriter(PrintWriter out) throws SQLException {
+    source.setLogWriter(out);
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    source.setLoginTimeout(seconds);
+  }
+
+  @Override
+  public int getLoginTimeout() throws SQLException {
+    return source.getLoginTimeout();
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    return source.getParentLogger();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> wanted) throws SQLException {
+    return source.unwrap(wanted);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> wanted) throws SQLException {
+    return source.isWrapperFor(wanted);
+  }
+}

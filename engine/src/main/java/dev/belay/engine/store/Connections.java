@@ -1,0 +1,99 @@
+package dev.belay.engine.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Where an engine's connections come from: three small pools of its own, so that neither handlers
+ * nor callers can exhaust what the engine needs to stay alive, nor what a cancel needs to be
+ * decided.
+ *
+ * @param engine for claim, finish, signals, heartbeat, rescue: one for each engine thread that uses
+ *     one
+ * @param cancel for cancelling alone
+ * @param client for everything else
+ */
+record Connections(
+    DataSource engine, DataSource cancel, DataSource client, List<HikariDataSource> pools)
+    implements AutoCloseable {
+
+  /**
+   * Dispatcher, finisher, signal listener, heartbeat, housekeeper, and the watcher of those who
+   * wait for a job.
+   */
+  private static final int ENGINE_CONNECTIONS = 6;
+
+  private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * Pools over the application's data source; of a HikariCP pool its settings are taken, not its
+   * connections.
+   */
+  static Connections pooled(DataSource source, PoolSizes sizes, Duration lockWait) {
+    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, lockWait);
+    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), lockWait);
+    HikariDataSource client = pool(source, "belay-client", sizes.client(), lockWait);
+    return new Connections(engine, cancel, client, List.of(engine, cancel, client));
+  }
+
+  /**
+   * The application's own data source, for a client that keeps no connection and starts no thread.
+   */
+  static Connections borrowed(DataSource source, Duration lockWait) {
+    DataSource borrowed = new BorrowedConnections(source, lockWait);
+    return new Connections(borrowed, borrowed, borrowed, List.of());
+  }
+
+  private static HikariDataSource pool(
+      DataSource source, String name, int size, Duration lockWait) {
+    HikariConfig config = new HikariConfig();
+    HikariConfig theirs = hikariConfigOf(source);
+    if (theirs != null) {
+      theirs.copyStateTo(config);
+      config.setMetricRegistry(null);
+      config.setMetricsTrackerFactory(null);
+      config.setHealthCheckRegistry(null);
+      config.setRegisterMbeans(false);
+    } else {
+      config.setDataSource(source);
+    }
+    config.setPoolName(name);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(Math.min(1, size));
+    config.setAutoCommit(true);
+    config.setReadOnly(false);
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    config.setConnectionTimeout(ACQUIRE_TIMEOUT.toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql(H2.setLockWait(lockWait));
+    config.setExceptionOverrideClassName(BrokenConnections.class.getName());
+    return new HikariDataSource(config);
+  }
+
+  private static @org.jspecify.annotations.Nullable HikariConfig hikariConfigOf(DataSource source) {
+    try {
+      return source.isWrapperFor(HikariDataSource.class)
+          ? source.unwrap(HikariDataSource.class)
+          : null;
+    } catch (SQLException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    pools.forEach(HikariDataSource::close);
+  }
+
+  /**
+   * How many connections the application may use at once.
+   *
+   * @param client for submit, find, list and inTransaction
+   * @param cancel for cancelling
+   */
+  record PoolSizes(int client, int cancel) {}
+}

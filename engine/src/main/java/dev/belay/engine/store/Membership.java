@@ -1,0 +1,197 @@
+package dev.belay.engine.store;
+
+import dev.belay.JobId;
+import dev.belay.JobStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Nodes come, renew their lease, and are lost; what a lost node held is taken away from it. */
+final class Membership {
+
+  private static final String INSERT_NODE =
+      """
+      INSERT INTO belay_node (id, status, label, types, lease_ms, started_at, heartbeat_at)
+      SELECT :id, 0, :label, :types, :leaseMs, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP
+      WHERE NOT EXISTS (SELECT 1 FROM belay_node WHERE id = :id)
+      """;
+
+  private static final String RENEW_IF_ALIVE =
+      """
+      UPDATE belay_node SET heartbeat_at = CURRENT_TIMESTAMP WHERE id = :id AND status = 0
+      """;
+
+  private static final String RETIRE =
+      """
+      UPDATE belay_node SET status = 1 WHERE id = :id AND status = 0
+      """;
+
+  private static final String MARK_DEAD_IF_LEASE_RAN_OUT =
+      """
+      UPDATE belay_node
+      SET status = 1
+      WHERE status = 0 AND heartbeat_at < DATEADD(MILLISECOND, -lease_ms, CURRENT_TIMESTAMP)
+      """;
+
+  private static final String DEAD_WITH_CLAIMS =
+      """
+      SELECT n.id
+      FROM belay_node n
+      WHERE n.status = 1 AND EXISTS (SELECT 1 FROM belay_job j WHERE j.claimed_by = n.id)
+      """;
+
+  private static final String CLAIMED_BY =
+      """
+      SELECT id FROM belay_job WHERE claimed_by = :node FETCH FIRST :limit ROWS ONLY
+      """;
+
+  private static final String LOCK_CLAIMED_SKIPPING_HELD =
+      """
+      SELECT id, type, run_no, status, attempts, max_attempts
+      FROM belay_job
+      WHERE id = ANY(:ids) AND claimed_by = :node
+      FOR UPDATE SKIP LOCKED
+      """;
+
+  private static final String RESCUE_TO_QUEUE_IF_CLAIMED =
+      """
+      UPDATE belay_job
+      SET status = 0, claimed_by = NULL, settled_run_no = run_no, settled_as = 'RESCUE',
+        error_cause = 'NODE_LOST', error_type = NULL, error_message = 'the node of its run was lost', error_stack = NULL
+      WHERE id = :id AND status = 1 AND claimed_by = :node AND attempts < max_attempts
+      """;
+
+  private static final String RESCUE_TO_FAILED_IF_CLAIMED =
+      """
+      UPDATE belay_job
+      SET status = 4, claimed_by = NULL, finished_at = CURRENT_TIMESTAMP, settled_run_no = run_no, settled_as = 'RESCUE',
+        error_cause = 'NODE_LOST', error_type = NULL,
+        error_message = 'the node of its last attempt was lost', error_stack = NULL
+      WHERE id = :id AND status = 1 AND claimed_by = :node AND attempts >= max_attempts
+      """;
+
+  private static final String LOST_IF_CANCELLED =
+      """
+      UPDATE belay_job
+      SET claimed_by = NULL, stopped_how = 'NODE_LOST', stopped_at = CURRENT_TIMESTAMP
+      WHERE id = :id AND status = 3 AND claimed_by = :node
+      """;
+
+  private static final String FORGET_SILENT =
+      """
+      DELETE FROM belay_node
+      WHERE status = 1 AND heartbeat_at < DATEADD(MILLISECOND, -:silenceMs, CURRENT_TIMESTAMP)
+        AND NOT EXISTS (SELECT 1 FROM belay_job j WHERE j.claimed_by = belay_node.id)
+      """;
+
+  private static final String ALIVE_TYPES =
+      """
+      SELECT types FROM belay_node WHERE status = 0
+      """;
+
+  private final Sessions sessions;
+
+  Membership(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  void register(NodeCard node) {
+    sessions.write(
+        handle ->
+            handle
+                .createUpdate(INSERT_NODE)
+                .bind("id", node.id())
+                .bind("label", node.label())
+                .bind("types", String.join("\n", node.types()))
+                .bind("leaseMs", node.lease().toMillis())
+                .execute());
+  }
+
+  boolean heartbeat(long node) {
+    return sessions.write(handle -> handle.createUpdate(RENEW_IF_ALIVE).bind("id", node).execute())
+        == 1;
+  }
+
+  void retire(long node) {
+    sessions.write(handle -> handle.createUpdate(RETIRE).bind("id", node).execute());
+  }
+
+  List<Long> deadNodes() {
+    sessions.write(handle -> handle.createUpdate(MARK_DEAD_IF_LEASE_RAN_OUT).execute());
+    return sessions.read(handle -> handle.createQuery(DEAD_WITH_CLAIMS).mapTo(Long.class).list());
+  }
+
+  List<TypedRun> rescue(long deadNode, int limit) {
+    return sessions.write(handle -> rescue(handle, deadNode, limit));
+  }
+
+  private static List<TypedRun> rescue(Handle handle, long deadNode, int limit) {
+    List<Long> ids =
+        handle
+            .createQuery(CLAIMED_BY)
+            .bind("node", deadNode)
+            .bind("limit", limit)
+            .mapTo(Long.class)
+            .list();
+    List<TypedRun> rescued = new ArrayList<>();
+    if (ids.isEmpty()) {
+      return rescued;
+    }
+    List<Claimed> claimed =
+        handle
+            .createQuery(LOCK_CLAIMED_SKIPPING_HELD)
+            .bindArray("ids", Long.class, ids.stream().sorted().toList())
+            .bind("node", deadNode)
+            .map(
+                (row, context) ->
+                    new Claimed(
+                        new RunKey(new JobId(row.getLong("id")), row.getInt("run_no")),
+                        row.getString("type"),
+                        row.getInt("status"),
+                        row.getInt("attempts") < row.getInt("max_attempts")))
+            .list();
+    for (Claimed job : claimed) {
+      int rows =
+          handle
+              .createUpdate(job.statement())
+              .bind("id", job.run().id().value())
+              .bind("node", deadNode)
+              .execute();
+      if (rows == 1) {
+        rescued.add(new TypedRun(job.run(), job.type(), job.statusAfter()));
+      }
+    }
+    return rescued;
+  }
+
+  /** The types that living nodes handle. */
+  static List<String> aliveTypes(Handle handle) {
+    return handle.createQuery(ALIVE_TYPES).mapTo(String.class).list().stream()
+        .flatMap(types -> types.lines())
+        .toList();
+  }
+
+  int purgeNodes(Duration silence) {
+    return sessions.write(
+        handle ->
+            handle.createUpdate(FORGET_SILENT).bind("silenceMs", silence.toMillis()).execute());
+  }
+
+  private record Claimed(RunKey run, String type, int status, boolean attemptsLeft) {
+
+    String statement() {
+      if (status == 3) {
+        return LOST_IF_CANCELLED;
+      }
+      return attemptsLeft ? RESCUE_TO_QUEUE_IF_CLAIMED : RESCUE_TO_FAILED_IF_CLAIMED;
+    }
+
+    JobStatus statusAfter() {
+      if (status == 3) {
+        return JobStatus.CANCELLED;
+      }
+      return attemptsLeft ? JobStatus.TO_DO : JobStatus.FAILED;
+    }
+  }
+}

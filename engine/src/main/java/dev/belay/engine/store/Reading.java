@@ -1,0 +1,266 @@
+package dev.belay.engine.store;
+
+import dev.belay.Job;
+import dev.belay.JobId;
+import dev.belay.JobQuery;
+import dev.belay.JobStatus;
+import dev.belay.Priority;
+import dev.belay.Stopped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Reads that move nothing, and the purge of what is over. */
+final class Reading {
+
+  private static final String NEWEST =
+      """
+      SELECT * FROM belay_job WHERE id < :before ORDER BY id DESC FETCH FIRST :limit ROWS ONLY
+      """;
+
+  private static final String NEWEST_IN_STATUS =
+      """
+      SELECT * FROM belay_job
+      WHERE status = :status AND id < :before
+      ORDER BY status DESC, id DESC
+      FETCH FIRST :limit ROWS ONLY
+      """;
+
+  private static final String NEWEST_OF_TYPE_IN_STATUS =
+      """
+      SELECT * FROM belay_job
+      WHERE type = :type AND status = :status AND id < :before
+      ORDER BY type DESC, status DESC, id DESC
+      FETCH FIRST :limit ROWS ONLY
+      """;
+
+  private static final String STANDINGS =
+      """
+      SELECT j.id, j.status, j.claimed_by, j.finished_at, j.stopped_at, j.stopped_how,
+        CASE WHEN n.id IS NULL OR n.status = 1
+          OR n.heartbeat_at < DATEADD(MILLISECOND, -n.lease_ms, CURRENT_TIMESTAMP) THEN CURRENT_TIMESTAMP END AS lost_at
+      FROM belay_job j LEFT JOIN belay_node n ON n.id = j.claimed_by
+      WHERE j.id = ANY(:ids)
+      """;
+
+  private static final String OLDEST_DUE =
+      """
+      SELECT due_at
+      FROM belay_job
+      WHERE status = 0 AND priority = :priority AND type = :type AND due_at <= CURRENT_TIMESTAMP
+      ORDER BY status, priority, type, due_at, id
+      FETCH FIRST ROW ONLY
+      """;
+
+  private static final String NEXT_TYPE =
+      """
+      SELECT type FROM belay_job WHERE type > :after ORDER BY type, status, id FETCH FIRST ROW ONLY
+      """;
+
+  private static final String ONE_TO_DO =
+      """
+      SELECT 1 FROM belay_job WHERE type = :type AND status = 0 FETCH FIRST ROW ONLY
+      """;
+
+  private static final String PURGEABLE =
+      """
+      SELECT id
+      FROM belay_job
+      WHERE finished_at < DATEADD(MILLISECOND, -:retentionMs, CURRENT_TIMESTAMP) AND claimed_by IS NULL
+      ORDER BY finished_at
+      FETCH FIRST :limit ROWS ONLY
+      """;
+
+  private static final String LOCK_SKIPPING_HELD =
+      """
+      SELECT id FROM belay_job WHERE id = ANY(:ids) FOR UPDATE SKIP LOCKED
+      """;
+
+  private static final String DELETE_IF_FINAL_AND_STOPPED =
+      """
+      DELETE FROM belay_job WHERE id = ANY(:ids) AND status IN (2, 3, 4) AND claimed_by IS NULL
+      """;
+
+  private static final int MOST_TYPES = 1_000;
+
+  private final Sessions client;
+  private final Sessions engine;
+
+  Reading(Sessions client, Sessions engine) {
+    this.client = client;
+    this.engine = engine;
+  }
+
+  Optional<Job> find(JobId id) {
+    return client.read(handle -> Cancelling.find(handle, id));
+  }
+
+  List<Job> list(JobQuery query) {
+    return client.read(handle -> list(handle, query));
+  }
+
+  private static List<Job> list(Handle handle, JobQuery query) {
+    String type = query.type();
+    JobStatus status = query.status();
+    if (type == null) {
+      return status == null
+          ? page(handle.createQuery(NEWEST), query)
+          : page(handle.createQuery(NEWEST_IN_STATUS).bind("status", status.code()), query);
+    }
+    List<JobStatus> statuses = status == null ? List.of(JobStatus.values()) : List.of(status);
+    List<Job> found = new ArrayList<>();
+    for (JobStatus each : statuses) {
+      found.addAll(
+          page(
+              handle
+                  .createQuery(NEWEST_OF_TYPE_IN_STATUS)
+                  .bind("type", type)
+                  .bind("status", each.code()),
+              query));
+    }
+    found.sort(Comparator.comparing(Job::id).reversed());
+    return found.size() <= query.limit() ? found : List.copyOf(found.subList(0, query.limit()));
+  }
+
+  private static List<Job> page(Query statement, JobQuery query) {
+    JobId before = query.before();
+    return statement
+        .bind("before", before == null ? Long.MAX_VALUE : before.value())
+        .bind("limit", query.limit())
+        .map(JobRow.MAPPER)
+        .list();
+  }
+
+  Map<JobId, Standing> standings(Collection<JobId> ids) {
+    Map<JobId, Standing> standings = new HashMap<>();
+    engine.read(
+        handle -> {
+          handle
+              .createQuery(STANDINGS)
+              .bindArray("ids", Long.class, ids.stream().map(JobId::value).toList())
+              .map((row, context) -> standing(row))
+              .forEach(standing -> standings.put(standing.id(), standing));
+          return standings;
+        });
+    return standings;
+  }
+
+  private static Standing standing(ResultSet row) throws SQLException {
+    JobStatus status = JobStatus.ofCode(row.getInt("status"));
+    return new Standing(new JobId(row.getLong("id")), status, stopped(status, row));
+  }
+
+  private static @Nullable Stopped stopped(JobStatus status, ResultSet row) throws SQLException {
+    return switch (status) {
+      case TO_DO, PROCESSING -> null;
+      case COMPLETED ->
+          new Stopped(Stopped.How.FINISHED_FIRST, JobRow.required(row, "finished_at"));
+      case FAILED -> new Stopped(Stopped.How.FAILED, JobRow.required(row, "finished_at"));
+      case CANCELLED -> {
+        Stopped recorded = JobRow.stopped(row);
+        Instant lostAt = JobRow.instant(row, "lost_at");
+        yield recorded == null && lostAt != null
+            ? new Stopped(Stopped.How.NODE_LOST, lostAt)
+            : recorded;
+      }
+    };
+  }
+
+  Optional<Instant> oldestDue(Collection<String> types) {
+    return engine.read(
+        handle -> {
+          Instant oldest = null;
+          for (Priority priority : Priority.values()) {
+            for (String type : types) {
+              Instant due =
+                  handle
+                      .createQuery(OLDEST_DUE)
+                      .bind("priority", priority.code())
+                      .bind("type", type)
+                      .map((row, context) -> JobRow.required(row, "due_at"))
+                      .findOne()
+                      .orElse(null);
+              if (due != null && (oldest == null || due.isBefore(oldest))) {
+                oldest = due;
+              }
+            }
+          }
+          return Optional.ofNullable(oldest);
+        });
+  }
+
+  /**
+   * Hops from type to type through the index, so that the cost is one step a type and not one a
+   * job.
+   */
+  Set<String> orphanedTypes() {
+    return engine.read(
+        handle -> {
+          Set<String> orphaned = new HashSet<>();
+          Set<String> handled = new HashSet<>(Membership.aliveTypes(handle));
+          Optional<String> type = Optional.of("");
+          for (int i = 0; i < MOST_TYPES && type.isPresent(); i++) {
+            type =
+                handle
+                    .createQuery(NEXT_TYPE)
+                    .bind("after", type.get())
+                    .mapTo(String.class)
+                    .findOne();
+            type.filter(found -> !handled.contains(found))
+                .filter(found -> hasToDo(handle, found))
+                .ifPresent(orphaned::add);
+          }
+          return orphaned;
+        });
+  }
+
+  private static boolean hasToDo(Handle handle, String type) {
+    return handle
+        .createQuery(ONE_TO_DO)
+        .bind("type", type)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
+  int purge(Duration retention, int limit) {
+    return engine.write(
+        handle -> {
+          List<Long> over =
+              handle
+                  .createQuery(PURGEABLE)
+                  .bind("retentionMs", retention.toMillis())
+                  .bind("limit", limit)
+                  .mapTo(Long.class)
+                  .list();
+          if (over.isEmpty()) {
+            return 0;
+          }
+          List<Long> free =
+              handle
+                  .createQuery(LOCK_SKIPPING_HELD)
+                  .bindArray("ids", Long.class, over.stream().sorted().toList())
+                  .mapTo(Long.class)
+                  .list();
+          return free.isEmpty()
+              ? 0
+              : handle
+                  .createUpdate(DELETE_IF_FINAL_AND_STOPPED)
+                  .bindArray("ids", Long.class, free)
+                  .execute();
+        });
+  }
+}

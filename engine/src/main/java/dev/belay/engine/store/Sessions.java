@@ -1,0 +1,143 @@
+package dev.belay.engine.store;
+
+import dev.belay.StoreException.Effect;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Opens connections and transactions, and turns what goes wrong into {@link StoreTrouble}.
+ * Thread-safe.
+ */
+final class Sessions {
+
+  private final Jdbi jdbi;
+
+  Sessions(DataSource connections) {
+    this.jdbi = configured(Jdbi.create(connections));
+  }
+
+  private static Jdbi configured(Jdbi jdbi) {
+    jdbi.registerArrayType(Long.class, "BIGINT");
+    jdbi.registerArrayType(String.class, "VARCHAR");
+    return jdbi;
+  }
+
+  /** Runs a single reading statement, in auto-commit. */
+  <T> T read(Function<Handle, T> work) {
+    try (Handle handle = jdbi.open()) {
+      return work.apply(handle);
+    } catch (RuntimeException | Error e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
+  }
+
+  /**
+   * Runs the work in one transaction. A failure before the commit left nothing behind; a failure of
+   * the commit itself is of unknown effect, unless the database says that it rolled back.
+   */
+  <T, E extends Exception> T write(Work<T, E> work) throws E {
+    Handle handle = open();
+    try {
+      handle.begin();
+    } catch (RuntimeException | Error e) {
+      closeQuietly(handle);
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
+    boolean worked = false;
+    try {
+      T answer = work.run(handle);
+      worked = true;
+      commit(handle);
+      return answer;
+    } finally {
+      if (!worked) {
+        rollbackQuietly(handle);
+      }
+      closeQuietly(handle);
+    }
+  }
+
+  /**
+   * A handle on a connection that somebody else commits, rolls back and closes; it must not be
+   * closed.
+   */
+  static Handle join(Connection connection) {
+    Jdbi jdbi = configured(Jdbi.create(connection));
+    jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+    try {
+      return jdbi.open();
+    } catch (RuntimeException e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
+  }
+
+  /** Runs a statement in somebody else's transaction. */
+  static <T> T inside(Handle joined, Function<Handle, T> work) {
+    try {
+      return work.apply(joined);
+    } catch (RuntimeException | Error e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
+  }
+
+  private Handle open() {
+    try {
+      return jdbi.open();
+    } catch (RuntimeException | Error e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
+  }
+
+  private static void commit(Handle handle) {
+    try {
+      handle.commit();
+    } catch (RuntimeException | Error e) {
+      throw SqlTrouble.of(e, Effect.UNKNOWN);
+    }
+  }
+
+  private static void rollbackQuietly(Handle handle) {
+    try {
+      handle.rollback();
+    } catch (RuntimeException e) {
+      // The transaction is gone with its connection, which is what was wanted; the first failure is
+      // the one to report.
+      closeConnectionQuietly(handle);
+    }
+  }
+
+  private static void closeConnectionQuietly(Handle handle) {
+    try {
+      handle.getConnection().close();
+    } catch (SQLException e) {
+      // Nothing more can be done for it.
+      return;
+    }
+  }
+
+  private static void closeQuietly(Handle handle) {
+    try {
+      handle.close();
+    } catch (RuntimeException e) {
+      // The transaction was decided before; a connection that cannot be closed is dropped by the
+      // pool.
+      closeConnectionQuietly(handle);
+    }
+  }
+
+  /**
+   * What runs in one transaction.
+   *
+   * @param <T> what it returns
+   * @param <E> what it may throw
+   */
+  @FunctionalInterface
+  interface Work<T, E extends Exception> {
+    T run(Handle handle) throws E;
+  }
+}

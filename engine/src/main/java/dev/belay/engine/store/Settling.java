@@ -1,0 +1,259 @@
+package dev.belay.engine.store;
+
+import dev.belay.JobError;
+import dev.belay.JobId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends runs, in groups, fenced by node and run number.
+ *
+ * <p>The rows are locked first, leaving out those that somebody's open transaction holds; under the
+ * lock each run is either still current, or cancelled, or settled already by an earlier call whose
+ * answer was lost, or no longer ours.
+ */
+final class Settling {
+
+  private static final String LOCK_SKIPPING_HELD =
+      """
+      SELECT id, status, run_no, claimed_by, settled_run_no, settled_as
+      FROM belay_job
+      WHERE id = ANY(:ids)
+      FOR UPDATE SKIP LOCKED
+      """;
+
+  private static final String LOCK_WAITING =
+      """
+      SELECT id, status, run_no, claimed_by, settled_run_no, settled_as
+      FROM belay_job
+      WHERE id = ANY(:ids)
+      FOR UPDATE
+      """;
+
+  private static final String EXISTING =
+      """
+      SELECT id FROM belay_job WHERE id = ANY(:ids)
+      """;
+
+  private static final String COMPLETE_IF_CURRENT =
+      """
+      UPDATE belay_job
+      SET status = 2, claimed_by = NULL, finished_at = CURRENT_TIMESTAMP,
+        settled_run_no = run_no, settled_as = 'COMPLETE', result = :result
+      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
+      """;
+
+  private static final String FAIL_IF_CURRENT =
+      """
+      UPDATE belay_job
+      SET status = 4, claimed_by = NULL, finished_at = CURRENT_TIMESTAMP,
+        settled_run_no = run_no, settled_as = 'FAIL',
+        error_cause = :errorCause, error_type = :errorType, error_message = :errorMessage, error_stack = :errorStack
+      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
+      """;
+
+  private static final String RETRY_IF_CURRENT =
+      """
+      UPDATE belay_job
+      SET status = 0, claimed_by = NULL, due_at = DATEADD(MILLISECOND, :restMs, CURRENT_TIMESTAMP),
+        settled_run_no = run_no, settled_as = 'RETRY',
+        error_cause = :errorCause, error_type = :errorType, error_message = :errorMessage, error_stack = :errorStack
+      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
+      """;
+
+  private static final String RELEASE_IF_CURRENT =
+      """
+      UPDATE belay_job
+      SET status = 0, claimed_by = NULL, attempts = attempts - 1,
+        settled_run_no = run_no, settled_as = 'RELEASE'
+      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
+      """;
+
+  private static final String STOPPED_IF_CANCELLED =
+      """
+      UPDATE belay_job
+      SET claimed_by = NULL, stopped_how = :how,
+        stopped_at = GREATEST(decided_at, DATEADD(MICROSECOND, -:endedAgoUs, CURRENT_TIMESTAMP)),
+        heard_at = COALESCE(heard_at, GREATEST(decided_at, DATEADD(MICROSECOND, -:heardAgoUs, CURRENT_TIMESTAMP)))
+      WHERE id = :id AND status = 3 AND claimed_by = :node AND run_no = :runNo
+      """;
+
+  private final Sessions sessions;
+
+  Settling(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  List<Settlement> settle(long node, List<EndedRun> group) {
+    return sessions.write(handle -> settle(handle, node, group, LOCK_SKIPPING_HELD));
+  }
+
+  /** One run, in somebody else's transaction: waits for the row instead of leaving it out. */
+  static Settlement settleInside(Handle handle, long node, EndedRun run) {
+    return settle(handle, node, List.of(run), LOCK_WAITING).get(0);
+  }
+
+  private static List<Settlement> settle(
+      Handle handle, long node, List<EndedRun> group, String lock) {
+    Map<Long, Row> rows = lock(handle, group, lock);
+    List<Settlement> answers = new ArrayList<>(group.size());
+    Map<Action, List<EndedRun>> actions = new HashMap<>();
+    List<Long> missing = new ArrayList<>();
+    for (EndedRun run : group) {
+      Row row = rows.get(run.run().id().value());
+      if (row == null) {
+        missing.add(run.run().id().value());
+        answers.add(Settlement.LOCKED);
+        continue;
+      }
+      Action action = row.actionFor(node, run);
+      if (action != null) {
+        actions.computeIfAbsent(action, any -> new ArrayList<>()).add(run);
+      }
+      answers.add(row.answerFor(node, run));
+    }
+    actions.forEach((action, runs) -> write(handle, node, action, runs));
+    correctForPurged(handle, group, missing, answers);
+    return answers;
+  }
+
+  private static Map<Long, Row> lock(Handle handle, List<EndedRun> group, String lock) {
+    Map<Long, Row> rows = new HashMap<>();
+    handle
+        .createQuery(lock)
+        .bindArray(
+            "ids",
+            Long.class,
+            group.stream().map(run -> run.run().id().value()).sorted().distinct().toList())
+        .map(
+            (row, context) ->
+                new Row(
+                    row.getLong("id"),
+                    row.getInt("status"),
+                    row.getInt("run_no"),
+                    row.getLong("claimed_by"),
+                    row.getInt("settled_run_no"),
+                    row.getString("settled_as")))
+        .forEach(row -> rows.put(row.id(), row));
+    return rows;
+  }
+
+  /** A row that was left out is either held by somebody or not there any more. */
+  private static void correctForPurged(
+      Handle handle, List<EndedRun> group, List<Long> missing, List<Settlement> answers) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    List<Long> existing =
+        handle.createQuery(EXISTING).bindArray("ids", Long.class, missing).mapTo(Long.class).list();
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i) == Settlement.LOCKED
+          && !existing.contains(group.get(i).run().id().value())) {
+        answers.set(i, Settlement.CLAIM_LOST);
+      }
+    }
+  }
+
+  private static void write(Handle handle, long node, Action action, List<EndedRun> runs) {
+    PreparedBatch batch = handle.prepareBatch(action.sql);
+    long now = System.nanoTime();
+    for (EndedRun run : runs) {
+      JobError error = run.error();
+      Long heard = run.heardNanos();
+      batch
+          .bind("id", run.run().id().value())
+          .bind("node", node)
+          .bind("runNo", run.run().runNo())
+          .bind("result", run.result())
+          .bind("errorCause", error == null ? null : error.cause().name())
+          .bind("errorType", error == null ? null : error.type())
+          .bind("errorMessage", error == null ? null : error.message())
+          .bind("errorStack", error == null ? null : error.stack())
+          .bind("restMs", run.rest().toMillis())
+          .bind("how", run.how().name())
+          .bind("endedAgoUs", (now - run.endedNanos()) / 1_000)
+          .bind("heardAgoUs", heard == null ? null : (Long) ((now - heard) / 1_000))
+          .add();
+    }
+    int[] counts = batch.execute();
+    for (int count : counts) {
+      if (count != 1) {
+        throw new IllegalStateException(action + " of a locked row changed " + count + " rows");
+      }
+    }
+  }
+
+  private enum Action {
+    COMPLETE(COMPLETE_IF_CURRENT),
+    FAIL(FAIL_IF_CURRENT),
+    RETRY(RETRY_IF_CURRENT),
+    RELEASE(RELEASE_IF_CURRENT),
+    STOPPED(STOPPED_IF_CANCELLED);
+
+    private final String sql;
+
+    Action(String sql) {
+      this.sql = sql;
+    }
+
+    static Action of(Move wish) {
+      return switch (wish) {
+        case COMPLETE -> COMPLETE;
+        case FAIL -> FAIL;
+        case RETRY -> RETRY;
+        case RELEASE -> RELEASE;
+        case CLAIM, SEAL, CANCEL, RESCUE, EXPIRE ->
+            throw new IllegalArgumentException("wish must end a run, was " + wish);
+      };
+    }
+  }
+
+  /** A locked row, as far as it decides what becomes of a run. */
+  private record Row(
+      long id,
+      int status,
+      int runNo,
+      long claimedBy,
+      int settledRunNo,
+      @Nullable String settledAs) {
+
+    private boolean holds(long node, EndedRun run) {
+      return claimedBy == node && runNo == run.run().runNo();
+    }
+
+    @Nullable Action actionFor(long node, EndedRun run) {
+      if (status == 1 && holds(node, run)) {
+        return Action.of(run.wish());
+      }
+      return status == 3 && holds(node, run) ? Action.STOPPED : null;
+    }
+
+    Settlement answerFor(long node, EndedRun run) {
+      if (status == 1 && holds(node, run)) {
+        return Settlement.APPLIED;
+      }
+      if (status == 3 && runNo == run.run().runNo() && settledRunNo < runNo) {
+        return Settlement.CANCELLED;
+      }
+      if (settledRunNo != run.run().runNo()) {
+        return Settlement.CLAIM_LOST;
+      }
+      if (run.wish().name().equals(settledAs)) {
+        return Settlement.APPLIED;
+      }
+      // Only the run itself can have completed it: nobody else is allowed past the fence.
+      return Move.COMPLETE.name().equals(settledAs)
+          ? Settlement.COMPLETED_BEFORE
+          : Settlement.CLAIM_LOST;
+    }
+  }
+
+  static RunKey key(long id, int runNo) {
+    return new RunKey(new JobId(id), runNo);
+  }
+}

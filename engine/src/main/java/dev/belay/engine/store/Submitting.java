@@ -1,0 +1,143 @@
+package dev.belay.engine.store;
+
+import dev.belay.JobId;
+import dev.belay.RetryPolicy;
+import dev.belay.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Inserts jobs. */
+final class Submitting {
+
+  private static final String INSERT_JOB =
+      """
+      INSERT INTO belay_job (
+        id, submit_key, type, status, priority, payload, submitter, trace_id, resubmit_of,
+        submitted_at, due_at, not_after,
+        max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, run_timeout_ms,
+        run_no, attempts, node, claim_no, settled_run_no)
+      VALUES (
+        :id, :submitKey, :type, 0, :priority, :payload, :submitter, :traceId, :resubmitOf,
+        CURRENT_TIMESTAMP,
+        COALESCE(CAST(:dueAt AS TIMESTAMP(6) WITH TIME ZONE), DATEADD(MILLISECOND, :delayMs, CURRENT_TIMESTAMP)),
+        :notAfter,
+        :maxAttempts, :retryInitialMs, :retryMultiplier, :retryMaxMs, :retryJitter, :runTimeoutMs,
+        0, 0, 0, 0, 0)
+      """;
+
+  private static final String SUBMIT_KEYS =
+      """
+      SELECT id, submit_key FROM belay_job WHERE id = ANY(:ids)
+      """;
+
+  private final Sessions sessions;
+
+  Submitting(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  /**
+   * All or none. A repeated call first looks whether it has succeeded before: its rows came with
+   * one commit.
+   */
+  List<JobId> submit(List<NewJob> jobs, boolean repeated) {
+    List<NewJob> wanted = jobs;
+    boolean look = repeated;
+    while (true) {
+      if (look) {
+        Map<JobId, Long> present = keysOf(wanted);
+        if (present.size() == wanted.size() && ownsAll(wanted, present)) {
+          return idsOf(wanted);
+        }
+        wanted = withoutCollisions(wanted, present);
+      }
+      try {
+        List<NewJob> batch = wanted;
+        sessions.write(handle -> insert(handle, batch));
+        return idsOf(wanted);
+      } catch (RuntimeException e) {
+        if (!SqlTrouble.isDuplicateKey(e)) {
+          throw e;
+        }
+        look = true;
+      }
+    }
+  }
+
+  static int insert(Handle handle, List<NewJob> jobs) {
+    PreparedBatch batch = handle.prepareBatch(INSERT_JOB);
+    for (NewJob job : jobs) {
+      Submission.Options options = job.options();
+      RetryPolicy retry = options.retry();
+      Duration timeout = options.runTimeout();
+      JobId resubmitOf = job.resubmitOf();
+      batch
+          .bind("id", job.id().value())
+          .bind("submitKey", job.submitKey())
+          .bind("type", job.type())
+          .bind("priority", options.priority().code())
+          .bind("payload", job.payload())
+          .bind("submitter", options.submitter())
+          .bind("traceId", options.traceId())
+          .bind("resubmitOf", resubmitOf == null ? null : (Long) resubmitOf.value())
+          .bind("dueAt", utc(options.dueAt()))
+          .bind("delayMs", options.delay().toMillis())
+          .bind("notAfter", utc(options.notAfter()))
+          .bind("maxAttempts", retry.maxAttempts())
+          .bind("retryInitialMs", retry.initialDelay().toMillis())
+          .bind("retryMultiplier", retry.multiplier())
+          .bind("retryMaxMs", retry.maxDelay().toMillis())
+          .bind("retryJitter", retry.jitter())
+          .bind("runTimeoutMs", timeout == null ? null : (Long) timeout.toMillis())
+          .add();
+    }
+    return batch.execute().length;
+  }
+
+  private Map<JobId, Long> keysOf(List<NewJob> jobs) {
+    List<Long> ids = jobs.stream().map(job -> job.id().value()).toList();
+    return sessions.read(
+        handle ->
+            handle
+                .createQuery(SUBMIT_KEYS)
+                .bindArray("ids", Long.class, ids)
+                .reduceRows(
+                    new HashMap<>(),
+                    (keys, row) -> {
+                      keys.put(
+                          new JobId(row.getColumn("id", Long.class)),
+                          row.getColumn("submit_key", Long.class));
+                      return keys;
+                    }));
+  }
+
+  private static boolean ownsAll(List<NewJob> jobs, Map<JobId, Long> present) {
+    return jobs.stream()
+        .allMatch(job -> Long.valueOf(job.submitKey()).equals(present.get(job.id())));
+  }
+
+  private static List<NewJob> withoutCollisions(List<NewJob> jobs, Map<JobId, Long> present) {
+    List<NewJob> free = new ArrayList<>(jobs.size());
+    for (NewJob job : jobs) {
+      free.add(present.containsKey(job.id()) ? job.withId(JobIds.next()) : job);
+    }
+    return free;
+  }
+
+  private static List<JobId> idsOf(List<NewJob> jobs) {
+    return jobs.stream().map(NewJob::id).toList();
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}
