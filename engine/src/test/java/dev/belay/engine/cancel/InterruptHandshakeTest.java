@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,15 +110,16 @@ class InterruptHandshakeTest {
           stopper.join();
         }
       }
-      assertThat(worker.leftUnstopped).isPositive();
-      assertThat(worker.neverEntered).isPositive();
-      assertThat(worker.stoppedInCall).isPositive();
-      assertThat(worker.stoppedInShield).isPositive();
-      assertThat(worker.refused.get()).as("stops that found the run gone").isPositive();
+      assertThat(worker.hasSeenEverything()).as(worker.toString()).isTrue();
     }
   }
 
   private static final class Worker {
+    /** A lost claim would end the shields. */
+    private static final StopCause[] CAUSES = {
+      StopCause.CANCELLED, StopCause.TIMED_OUT, StopCause.SHUTTING_DOWN, StopCause.PARENT_CANCELLED
+    };
+
     private final Rig rig;
     private final int runs;
     private final AtomicReference<StopToken> current = new AtomicReference<>();
@@ -136,18 +138,32 @@ class InterruptHandshakeTest {
     /** Keeps a token a while after it has left: such a stop must go nowhere. */
     void stopThem() {
       ThreadLocalRandom random = ThreadLocalRandom.current();
-      StopCause[] causes = StopCause.values();
       while (!done) {
         StopToken token = current.get();
         spin(random.nextInt(3000));
-        if (token != null && !token.trip(causes[random.nextInt(causes.length)])) {
+        if (token != null && !token.trip(CAUSES[random.nextInt(CAUSES.length)])) {
           refused.incrementAndGet();
         }
       }
     }
 
+    boolean hasSeenEverything() {
+      return leftUnstopped > 0
+          && neverEntered > 0
+          && stoppedInCall > 0
+          && stoppedInShield > 0
+          && refused.get() > 0;
+    }
+
+    @Override
+    public String toString() {
+      return "left unstopped %d, never entered %d, stopped in a call %d, in a shield %d, refused %d"
+          .formatted(leftUnstopped, neverEntered, stoppedInCall, stoppedInShield, refused.get());
+    }
+
+    /** All of them, and more on a machine that is too busy for every case to have occurred. */
     void runAll() throws Exception {
-      for (int i = 0; i < runs; i++) {
+      for (int i = 0; i < runs || (!hasSeenEverything() && i < 100 * runs); i++) {
         StopToken token = rig.claimed();
         current.set(token);
         spin(ThreadLocalRandom.current().nextInt(100));
@@ -196,22 +212,13 @@ class InterruptHandshakeTest {
       }
     }
 
-    private boolean shielded(StopToken token) {
-      if (token.cause().filter(c -> c == StopCause.CLAIM_LOST).isPresent()) {
-        return false;
-      }
+    private @Nullable Void shielded(StopToken token) {
       boolean before = token.isStopping();
-      boolean flagAtStart = Rig.isInterrupted();
+      assertFlagDown("at the start of a shield");
       spin(ThreadLocalRandom.current().nextInt(500));
-      boolean flag = flagAtStart || Rig.isInterrupted();
-      // A lost claim ends the shield, even where an earlier cause stays; those are not judged.
-      if (token.cause().filter(StopCause::isCancel).isEmpty() && !token.isStopping()) {
-        assertThat(flag).as("not stopped, but interrupted").isFalse();
-      }
-      if (!before && token.isStopping()) {
-        stoppedInShield++;
-      }
-      return flag;
+      assertFlagDown("at the end of a shield");
+      stoppedInShield += !before && token.isStopping() ? 1 : 0;
+      return null;
     }
 
     private static void assertDelivered(StopToken token) {
