@@ -1,0 +1,43 @@
+package dev.belay.samples;
+
+import dev.belay.JobRun;
+import dev.belay.StopHook;
+
+/**
+ * What a copy needs of its run: whether it may go on, whom to tell how far it is, and what to close
+ * at a stop.
+ */
+interface CopyControl {
+
+  /**
+   * Returns while the copy may go on; throws an unchecked exception, every time, once it was told
+   * to stop.
+   */
+  void checkpoint();
+
+  /** Says how many files are done. */
+  void progress(long done, long total);
+
+  /** Closes the resource when the copy is told to stop; at once when it was already. */
+  StopHook onStop(AutoCloseable resource);
+
+  /** The control of a copy that is a job. */
+  static CopyControl of(JobRun run) {
+    return new CopyControl() {
+      @Override
+      public void checkpoint() {
+        run.checkpoint();
+      }
+
+      @Override
+      public void progress(long done, long total) {
+        run.progress(done, total);
+      }
+
+      @Override
+      public StopHook onStop(AutoCloseable resource) {
+        return run.onStop(resource);
+      }
+    };
+  }
+}

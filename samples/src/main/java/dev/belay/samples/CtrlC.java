@@ -1,0 +1,47 @@
+package dev.belay.samples;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jline.utils.Signals;
+
+/**
+ * Turns the first Ctrl-C (or hang-up, or kill) into an action, and lets the second one end the
+ * process.
+ *
+ * <p>Not a shutdown hook: H2 closes the database in one of its own (with AUTO_SERVER it cannot be
+ * told not to), at the same moment as ours would still need it.
+ */
+final class CtrlC {
+
+  private final Map<String, Object> before = new LinkedHashMap<>();
+  private final AtomicBoolean done = new AtomicBoolean();
+
+  private CtrlC() {}
+
+  /** Runs the action, on a thread of the JVM's, at the first signal until this is closed. */
+  static CtrlC listen(Runnable action) {
+    CtrlC ctrlC = new CtrlC();
+    for (String signal : new String[] {"INT", "TERM", "HUP"}) {
+      Object handler = Signals.register(signal, () -> ctrlC.heard(action));
+      if (handler != null) {
+        ctrlC.before.put(signal, handler);
+      }
+    }
+    return ctrlC;
+  }
+
+  private void heard(Runnable action) {
+    if (done.compareAndSet(false, true)) {
+      before.forEach(Signals::unregister);
+      action.run();
+    }
+  }
+
+  /** Leaves the signals to the JVM again. */
+  void close() {
+    if (done.compareAndSet(false, true)) {
+      before.forEach(Signals::unregister);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.belay.samples;
+
+import dev.belay.BelayException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * Shows what a cancel promises, on real files and on a database of its own, and checks every
+ * promise.
+ */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Cancels jobs in four situations, prints what the store decided, and checks every promise.",
+      "Uses a database and a destination of its own, which are deleted afterwards."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:every promise was kept", "1:one was not"})
+final class DemoCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Promises promises = new Promises(console.out());
+    try (Scratch scratch = Scratch.make("belay-demo-")) {
+      Path store = Files.createDirectory(scratch.folder().resolve("store"));
+      DataSource database = Drive.database(store);
+      List<DemoScene> scenes =
+          List.of(
+              new DemoCopy(
+                  Path.of(System.getProperty("java.home")), scratch.folder().resolve("copy")),
+              new DemoQueue(),
+              new DemoSeal(),
+              new DemoStuck());
+      for (DemoScene scene : scenes) {
+        play(scene, database, promises);
+      }
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    console.out().printf("%n%s, in %s.%n", promises.verdict(), Durations.show(took));
+    return promises.allKept() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static void play(DemoScene scene, DataSource database, Promises promises)
+      throws InterruptedException {
+    promises.scene(scene.title());
+    try {
+      scene.play(database, promises);
+    } catch (BelayException e) {
+      promises.check("the store answers every call; it did not: " + e.getMessage(), false);
+    } catch (IOException e) {
+      promises.check("the files can be read; they cannot: " + e, false);
+    }
+  }
+}

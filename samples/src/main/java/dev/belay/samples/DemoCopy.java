@@ -1,0 +1,178 @@
+package dev.belay.samples;
+
+import static java.nio.file.FileVisitResult.CONTINUE;
+
+import dev.belay.CancelOutcome;
+import dev.belay.CancelResult;
+import dev.belay.Cancellation;
+import dev.belay.Job;
+import dev.belay.JobEngine;
+import dev.belay.JobId;
+import dev.belay.JobRun;
+import dev.belay.JobStatus;
+import dev.belay.StopHook;
+import dev.belay.Stopped;
+import dev.belay.engine.Belay;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A copy of real files that is called off half-way. */
+final class DemoCopy implements DemoScene {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  /** From half-way on, so that the rest cannot be over before the cancel comes. */
+  private static final Duration PAUSE_PER_FILE = Duration.ofMillis(20);
+
+  private final Path from;
+  private final Path to;
+  private final CompletableFuture<Long> halfWay = new CompletableFuture<>();
+  private final CompletableFuture<CopyReport> left = new CompletableFuture<>();
+
+  DemoCopy(Path from, Path to) {
+    this.from = from;
+    this.to = to;
+  }
+
+  @Override
+  public String title() {
+    return "1. A copy of " + from + " is called off half-way.";
+  }
+
+  @Override
+  public void play(DataSource database, Promises promises)
+      throws IOException, InterruptedException {
+    try (JobEngine engine = Belay.engine().store(database).handle(Copy.TYPE, this::copy).start()) {
+      JobId id = engine.submit(Copy.TYPE, Copy.of(from, to));
+      Optional<Long> files = Waiting.atMost(LONGEST_WAIT, halfWay);
+      promises.check("the copy gets half-way: " + files.orElse(0L) + " files", files.isPresent());
+      long start = System.nanoTime();
+      CancelResult result = engine.cancel(id, Cancellation.by("demo").because("half is enough"));
+      long decided = System.nanoTime();
+      Optional<Stopped> stopped = Waiting.atMost(LONGEST_WAIT, result.whenStopped());
+      long ended = System.nanoTime();
+      promises.say(
+          "decided "
+              + result.outcome()
+              + " in "
+              + Durations.show(Duration.ofNanos(decided - start))
+              + ", stopped after "
+              + Durations.show(Duration.ofNanos(ended - start)));
+      checkRecord(promises, result, stopped, engine.find(id));
+    }
+    checkFiles(promises);
+  }
+
+  private void copy(Copy copy, JobRun run) throws IOException {
+    PartNames names = new PartNames(run.jobId(), run.runNo());
+    FolderCopy folderCopy = new FolderCopy(copy.mirror(), names, new Slowing(run), Disk.REAL);
+    try {
+      folderCopy.run();
+    } finally {
+      left.complete(folderCopy.report());
+    }
+  }
+
+  private static void checkRecord(
+      Promises promises, CancelResult result, Optional<Stopped> stopped, Optional<Job> job) {
+    promises.check(
+        "the cancel wins while the copy runs",
+        result.outcome() == CancelOutcome.CANCELLED_PROCESSING);
+    promises.check(
+        "the handler obeys and leaves",
+        stopped.map(Stopped::how).equals(Optional.of(Stopped.How.OBEYED)));
+    promises.check(
+        "the job is cancelled, and stays it",
+        job.map(Job::status).equals(Optional.of(JobStatus.CANCELLED)));
+    job.map(Job::cancel)
+        .ifPresent(
+            cancel -> promises.say("store: " + Words.latencies(cancel, stopped.orElse(null))));
+  }
+
+  private void checkFiles(Promises promises) throws IOException, InterruptedException {
+    Optional<CopyReport> report = Waiting.atMost(LONGEST_WAIT, left);
+    Found found = new Found(new Mirror(from.toRealPath(), to));
+    Files.walkFileTree(to, found);
+    promises.say(
+        found.whole
+            + " files there, "
+            + report.map(r -> r.problems().count()).orElse(0L)
+            + " left out");
+    promises.check("no half-written file is there", found.notWhole == 0);
+    promises.check(
+        "the report names as many files as are there",
+        report.map(CopyReport::files).equals(Optional.of(found.whole)));
+  }
+
+  /** The run's control, which tells of half-way and slows down from there. */
+  private final class Slowing implements CopyControl {
+
+    private final JobRun run;
+    private final CopyControl control;
+
+    Slowing(JobRun run) {
+      this.run = run;
+      this.control = CopyControl.of(run);
+    }
+
+    @Override
+    public void checkpoint() {
+      control.checkpoint();
+    }
+
+    @Override
+    public void progress(long done, long total) {
+      control.progress(done, total);
+      if (done > 0 && done * 2 >= total) {
+        halfWay.complete(done);
+        try {
+          run.sleep(PAUSE_PER_FILE);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    @Override
+    public StopHook onStop(AutoCloseable resource) {
+      return control.onStop(resource);
+    }
+  }
+
+  /** Compares what is there with the source. */
+  private static final class Found extends SimpleFileVisitor<Path> {
+
+    private final Mirror back;
+    private long whole;
+    private long notWhole;
+
+    Found(Mirror mirror) {
+      this.back = mirror.reversed();
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Path original = back.of(file);
+      if (Files.exists(original) && Files.mismatch(file, original) == -1) {
+        whole++;
+      } else {
+        notWhole++;
+      }
+      return CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+      return CONTINUE;
+    }
+  }
+}

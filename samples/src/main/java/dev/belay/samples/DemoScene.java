@@ -1,0 +1,14 @@
+package dev.belay.samples;
+
+import java.io.IOException;
+import javax.sql.DataSource;
+
+/** One situation of the demo. */
+interface DemoScene {
+
+  /** What it is about. */
+  String title();
+
+  /** Plays it on that database, and checks what was promised. */
+  void play(DataSource database, Promises promises) throws IOException, InterruptedException;
+}

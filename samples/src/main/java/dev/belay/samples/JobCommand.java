@@ -1,0 +1,106 @@
+package dev.belay.samples;
+
+import dev.belay.Job;
+import dev.belay.JobClient;
+import dev.belay.JobId;
+import dev.belay.JobStatus;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** Shows everything about one job. */
+@Command(
+    name = "job",
+    mixinStandardHelpOptions = true,
+    description = "Shows everything that is known about a job.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:shown", "1:there is no such job", "2:not understood"})
+final class JobCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin private final JobIdArgument job = new JobIdArgument();
+
+  @Mixin private final DataOption data = new DataOption();
+
+  JobCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    JobId id = job.id();
+    Drive drive = data.open();
+    if (drive.isNew()) {
+      throw JobIdArgument.unknown(id);
+    }
+    try (JobClient client = drive.client()) {
+      Job found = client.find(id).orElseThrow(() -> JobIdArgument.unknown(id));
+      facts(found);
+      outcome(found);
+      files(found);
+      return ExitCode.OK;
+    }
+  }
+
+  private void facts(Job found) {
+    line("job", found.id());
+    line("type", found.type());
+    line("payload", found.payload());
+    line("status", found.status());
+    line("progress", found.progress() == null ? null : Words.progress(found.progress()) + " files");
+    line("priority", found.priority());
+    line("submitter", found.submitter());
+    line("trace id", found.traceId());
+    line("resubmit of", found.resubmitOf());
+    line("submitted", found.submittedAt());
+    line("due", found.dueAt());
+    line("not after", found.notAfter());
+    line("run timeout", found.runTimeout());
+    line("run", found.runNo() == 0 ? "none" : found.runNo() + " on node " + found.node());
+    line("attempts", found.attempts() + " of " + found.retry().maxAttempts());
+    line("started", found.startedAt());
+    line("sealed", found.sealedAt());
+    line("finished", found.finishedAt());
+  }
+
+  private void outcome(Job found) {
+    String outcome = Words.outcome(found);
+    line("outcome", outcome.isEmpty() ? null : outcome);
+    if (found.error() != null && found.error().stack() != null) {
+      found.error().stack().lines().forEach(frame -> line("", frame));
+    }
+    if (found.cancel() != null) {
+      line("cause", found.cancel().cause());
+      line("cancelled from", found.cancel().from());
+      line("cancel trace", found.cancel().traceId());
+      line("latencies", Words.latencies(found.cancel(), found.stopped()));
+      line("stopped", found.stopped() == null ? "not yet" : Words.left(found.stopped().how()));
+    }
+  }
+
+  /** The report of the run; the store keeps none of a cancelled job, so there the disk is asked. */
+  private void files(Job found) throws IOException {
+    CopySummary summary = new CopySummary(console.out());
+    Optional<CopyReport> report = Optional.ofNullable(found.result()).flatMap(CopyReport::parse);
+    Optional<Copy> copy = Copy.of(found);
+    if (report.isPresent()) {
+      summary.print(report.get());
+    } else if (found.status() == JobStatus.CANCELLED && copy.isPresent()) {
+      console.out().println("At the destination now, by name and size:");
+      summary.print(Inventory.of(copy.get().mirror()));
+    } else {
+      line("result", found.result());
+    }
+  }
+
+  private void line(String name, @Nullable Object value) {
+    if (value != null) {
+      console.out().printf("%-14s  %s%n", name, Printable.of(value));
+    }
+  }
+}

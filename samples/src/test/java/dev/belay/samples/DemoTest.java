@@ -1,0 +1,26 @@
+package dev.belay.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+class DemoTest {
+
+  @Test
+  void everyPromiseIsKept() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, UTF_8);
+
+    int exitCode = Main.run(new Console(out, out, false), Disk.REAL);
+
+    String said = bytes.toString(UTF_8);
+    assertThat(exitCode).as(said).isZero();
+    assertThat(said)
+        .contains("CANCELLED_PROCESSING", "CANCELLED_TO_DO", "SEALED")
+        .contains(" promises kept, 0 broken")
+        .doesNotContain("FAIL");
+  }
+}
