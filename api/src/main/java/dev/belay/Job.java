@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it became final; null when it is not
  * @param progress how far the latest run said it had come; null when it said nothing
  * @param result the result its handler set, as JSON; null when it set none or is not completed
- * @param error why the last attempt failed; null when none did
+ * @param error why the latest attempt that failed did; null when none did
  * @param cancel who cancelled it, why, when; null when it is not cancelled
  * @param stopped when and how the run of a cancelled job left; null when it is not cancelled, or
  *     its handler has not left yet

@@ -20,7 +20,6 @@ import dev.belay.engine.cancel.CancelSignals;
 import dev.belay.engine.cancel.CurrentRun;
 import dev.belay.engine.cancel.RunRegistry;
 import dev.belay.engine.cancel.StopTimes;
-import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.cluster.Housekeeper;
 import dev.belay.engine.cluster.NodeLife;
 import dev.belay.engine.dispatch.Canceller;
@@ -383,10 +382,7 @@ final class Engine implements JobEngine {
 
     @Override
     public boolean isInside(JobId id) {
-      return registry
-          .current(id)
-          .filter(token -> token.phase() == StopToken.Phase.INSIDE)
-          .isPresent();
+      return registry.isInside(id);
     }
   }
 

@@ -14,8 +14,11 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Completes the futures of those who wait for jobs: one daemon thread, started by the first who has
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watcher implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
   private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final int TOGETHER = 500;
 
@@ -140,9 +144,19 @@ final class Watcher implements AutoCloseable {
     }
     if (running != null) {
       running.stopAndJoin(Duration.ofSeconds(5));
+      lookOnceMore();
     }
     waiting.values().forEach(waiters -> waiters.forEach(Watcher::closedOn));
     waiting.clear();
+  }
+
+  /** What has come true until now is still answered. */
+  private void lookOnceMore() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      LOG.debug("the store cannot be asked any more", e);
+    }
   }
 
   private static void closedOn(Waiter<?> waiter) {
@@ -152,9 +166,9 @@ final class Watcher implements AutoCloseable {
   private static final class Waiter<T> {
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private final Predicate<Standing> condition;
-    private final java.util.function.Function<Standing, T> answer;
+    private final Function<Standing, T> answer;
 
-    Waiter(Predicate<Standing> condition, java.util.function.Function<Standing, T> answer) {
+    Waiter(Predicate<Standing> condition, Function<Standing, T> answer) {
       this.condition = condition;
       this.answer = answer;
     }

@@ -14,13 +14,12 @@ import dev.belay.JobType;
 import dev.belay.Stopped;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The example of the README. */
 class FirstStepsTest {
 
   record Copy(String from, String to) {}
@@ -63,18 +62,6 @@ class FirstStepsTest {
       assertThat(result.outcome()).isEqualTo(CancelOutcome.CANCELLED_PROCESSING);
       Stopped stopped = result.whenStopped().get(10, SECONDS);
       assertThat(stopped.how()).isEqualTo(Stopped.How.OBEYED);
-      System.out.println(engine.find(slow).orElseThrow());
-      System.out.println(engine.state());
-
-      long t0 = System.nanoTime();
-      List<JobId> ids = new ArrayList<>();
-      for (int i = 0; i < 2000; i++) {
-        ids.add(engine.submit(COPY, new Copy("f" + i, "x")));
-      }
-      for (JobId id : ids) {
-        engine.whenFinished(id).get(30, SECONDS);
-      }
-      System.out.println("2000 in " + (System.nanoTime() - t0) / 1_000_000 + " ms");
     }
   }
 }

@@ -52,6 +52,12 @@ public final class RunRegistry {
         .filter(token -> token.jobId().equals(id));
   }
 
+  /** Whether a handler of the job is inside, be it of its latest run or of an older one. */
+  public boolean isInside(JobId id) {
+    return runs.subMap(new Key(id, 0), new Key(id, Integer.MAX_VALUE)).values().stream()
+        .anyMatch(token -> token.phase() == StopToken.Phase.INSIDE);
+  }
+
   /** A snapshot, by job and run number. */
   public Collection<StopToken> all() {
     return List.copyOf(runs.values());

@@ -53,7 +53,7 @@ public final class Dispatch implements StopListener {
     this.body = new RunBody(parts.handlers(), services, machine, events, settings.maxStackChars());
     this.workers =
         new Workers(settings.workers(), settings.maxReplacedWorkers(), body::run, this::wake);
-    this.dispatcher = new Dispatcher(parts, settings, workers, runs, machine);
+    this.dispatcher = new Dispatcher(parts, settings, workers, finisher, runs, machine);
   }
 
   /** Starts to claim. */

@@ -29,6 +29,7 @@ final class Dispatcher {
 
   private final JobStore store;
   private final Workers workers;
+  private final Finisher finisher;
   private final ActiveRuns runs;
   private final StopMachine machine;
   private final Events events;
@@ -46,8 +47,10 @@ final class Dispatcher {
       Dispatch.Parts parts,
       Settings settings,
       Workers workers,
+      Finisher finisher,
       ActiveRuns runs,
       StopMachine machine) {
+    this.finisher = finisher;
     this.store = parts.store();
     this.events = parts.events();
     this.standing = parts.standing();
@@ -115,7 +118,7 @@ final class Dispatcher {
     }
     unanswered = null;
     int wanted = Math.min(workers.capacity(settings.claimAhead()), settings.groupSize());
-    if (wanted == 0 || types.isEmpty() || !standing.mayClaim()) {
+    if (wanted == 0 || types.isEmpty() || finisher.isBehind() || !standing.mayClaim()) {
       return null;
     }
     return new ClaimRequest(standing.node(), ++lastClaimNo, types, wanted, false);

@@ -2,8 +2,10 @@ package dev.belay.engine.dispatch;
 
 import dev.belay.JobError;
 import dev.belay.JobEvent;
+import dev.belay.JobId;
 import dev.belay.JobListener;
 import dev.belay.Progress;
+import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.event.Events;
 import dev.belay.engine.store.EndedRun;
 import dev.belay.engine.store.HeardMark;
@@ -42,6 +44,7 @@ final class Finisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
   private static final Duration HELD_ROW_PAUSE = Duration.ofMillis(20);
+  private static final int GROUPS_BEHIND = 4;
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final JobStore store;
@@ -49,7 +52,7 @@ final class Finisher {
   private final Events events;
   private final int groupSize;
   private final Duration progressInterval;
-  private final Consumer<Collection<dev.belay.JobId>> onSettled;
+  private final Consumer<Collection<JobId>> onSettled;
   private final Loop loop;
 
   private final ConcurrentLinkedQueue<Ended> incoming = new ConcurrentLinkedQueue<>();
@@ -68,7 +71,7 @@ final class Finisher {
       ActiveRuns runs,
       Events events,
       Settings settings,
-      Consumer<Collection<dev.belay.JobId>> onSettled) {
+      Consumer<Collection<JobId>> onSettled) {
     this.store = store;
     this.runs = runs;
     this.events = events;
@@ -95,6 +98,12 @@ final class Finisher {
     loop.wake();
   }
 
+  /** A stuck run has left after its job had moved on: until then it is known to be inside. */
+  void leftLate(ActiveRun run) {
+    runs.remove(run);
+    onSettled.accept(List.of(run.job().id()));
+  }
+
   /** A run said how far it has come; it is written with the next round. */
   void progressed() {
     if (!progressed) {
@@ -105,6 +114,11 @@ final class Finisher {
 
   int unwritten() {
     return unwritten.get();
+  }
+
+  /** Whether so much is unwritten that nothing more should be begun. */
+  boolean isBehind() {
+    return unwritten.get() >= GROUPS_BEHIND * groupSize;
   }
 
   /** Ends the thread once everything is written, or the time is over. */
@@ -174,7 +188,7 @@ final class Finisher {
       settleOneByOne(node, group, trouble);
       return;
     }
-    List<dev.belay.JobId> settled = new ArrayList<>(group.size());
+    List<JobId> settled = new ArrayList<>(group.size());
     for (int i = 0; i < group.size(); i++) {
       Ended ended = group.get(i);
       if (answers.get(i) == Settlement.LOCKED) {
@@ -209,7 +223,9 @@ final class Finisher {
 
   private void conclude(Ended ended, Settlement answer) {
     ActiveRun run = ended.run();
-    runs.remove(run);
+    if (run.token().phase() == StopToken.Phase.LEFT) {
+      runs.remove(run);
+    }
     unwritten.decrementAndGet();
     JobEvent event = run.event(ended.record().error(), ended.inside());
     switch (answer) {

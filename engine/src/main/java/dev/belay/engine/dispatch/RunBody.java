@@ -2,7 +2,6 @@ package dev.belay.engine.dispatch;
 
 import dev.belay.JobError;
 import dev.belay.JobListener;
-import dev.belay.PayloadException;
 import dev.belay.StopCause;
 import dev.belay.Stopped;
 import dev.belay.engine.cancel.CurrentRun;
@@ -65,7 +64,8 @@ final class RunBody {
     Handlers.Call call;
     try {
       call = handlers.of(run.job().type()).prepare(services.payloads(), run.job().payload());
-    } catch (PayloadException | LinkageError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
+      // Reading a payload runs the application's code, which may throw anything.
       LOG.warn("{} fails: its payload cannot be read", run.token(), e);
       leaveUnentered(run, Move.FAIL, Errors.of(JobError.Cause.PAYLOAD, e, maxStackChars));
       return;
@@ -189,6 +189,7 @@ final class RunBody {
       @Nullable Duration inside) {
     if (!run.beginSettling()) {
       LOG.info("{} has left {} after its job had moved on without it", run.token(), inside);
+      services.finisher().leftLate(run);
       events.tell(JobListener::stopped, run.event(error, inside));
       return;
     }
