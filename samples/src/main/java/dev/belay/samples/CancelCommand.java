@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     })
 final class CancelCommand implements Callable<Integer> {
 
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
   private final Console console;
 

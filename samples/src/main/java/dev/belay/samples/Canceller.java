@@ -43,10 +43,12 @@ final class Canceller {
     }
   }
 
-  /** Cancels the job, or will as soon as it is there. */
+  /** Cancels the job, or will as soon as it is there; does nothing when that was decided before. */
   synchronized void cancel(Cancellation cancellation) {
     if (job == null) {
       early = cancellation;
+      return;
+    } else if (asked != null) {
       return;
     }
     long start = System.nanoTime();

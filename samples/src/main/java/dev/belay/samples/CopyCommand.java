@@ -78,7 +78,7 @@ final class CopyCommand implements Callable<Integer> {
 
   private CopyEnd follow(JobEngine engine, Copy copy) throws InterruptedException {
     Canceller canceller = new Canceller(engine, console);
-    CtrlC ctrlC = CtrlC.listen(() -> canceller.cancel(because("Ctrl-C")));
+    CtrlC ctrlC = CtrlC.listen(heard -> canceller.cancel(because(heard)));
     try {
       JobId id = engine.submit(Submission.of(Copy.TYPE, copy).retry(RETRY).submitter(User.name()));
       console.out().println("Job " + id + ": " + copy);

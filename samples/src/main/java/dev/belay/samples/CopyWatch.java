@@ -17,7 +17,7 @@ final class CopyWatch {
   private static final Duration LOOK = Duration.ofMillis(100);
 
   /** Longer than a handler may take before it counts as stuck, and than a lost node's lease. */
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
   private final JobClient client;
   private final JobId id;

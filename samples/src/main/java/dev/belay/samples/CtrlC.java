@@ -3,6 +3,7 @@ package dev.belay.samples;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jline.utils.Signals;
 
 /**
@@ -19,11 +20,14 @@ final class CtrlC {
 
   private CtrlC() {}
 
-  /** Runs the action, on a thread of the JVM's, at the first signal until this is closed. */
-  static CtrlC listen(Runnable action) {
+  /**
+   * Tells the action what was heard, on a thread of the JVM's, at the first signal until this is
+   * closed.
+   */
+  static CtrlC listen(Consumer<String> action) {
     CtrlC ctrlC = new CtrlC();
     for (String signal : new String[] {"INT", "TERM", "HUP"}) {
-      Object handler = Signals.register(signal, () -> ctrlC.heard(action));
+      Object handler = Signals.register(signal, () -> ctrlC.heard(signal, action));
       if (handler != null) {
         ctrlC.before.put(signal, handler);
       }
@@ -31,10 +35,10 @@ final class CtrlC {
     return ctrlC;
   }
 
-  private void heard(Runnable action) {
+  private void heard(String signal, Consumer<String> action) {
     if (done.compareAndSet(false, true)) {
       before.forEach(Signals::unregister);
-      action.run();
+      action.accept(signal.equals("INT") ? "Ctrl-C" : "signal " + signal);
     }
   }
 

@@ -19,7 +19,11 @@ final class Drive {
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** A killed process is noticed after the lease, so that its jobs move on within seconds. */
+  /**
+   * A killed process is noticed after the lease, so that its jobs move on within seconds. Shorter
+   * would not do: when the process that serves the database is killed, it takes H2 about 3 s to let
+   * the next one take over, and meanwhile no other node can renew its lease.
+   */
   private static final EngineConfig CONFIG =
       EngineConfig.builder()
           .workers(4)
@@ -27,7 +31,7 @@ final class Drive {
           .pollInterval(Duration.ofMillis(500))
           .signalInterval(Duration.ofMillis(50))
           .heartbeatInterval(Duration.ofSeconds(1))
-          .lease(Duration.ofSeconds(4))
+          .lease(Duration.ofSeconds(6))
           .drainTime(Duration.ofSeconds(1))
           .stopGrace(Duration.ofSeconds(5))
           .interruptInterval(Duration.ofMillis(100))

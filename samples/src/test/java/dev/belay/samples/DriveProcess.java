@@ -34,7 +34,8 @@ final class DriveProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Duser.home=" + home);
-    command.add("-XX:TieredStopAtLevel=1"); // starts sooner
+    command.add("-XX:TieredStopAtLevel=1"); // this and the next start sooner
+    command.add("-XX:+UseSerialGC");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());

@@ -105,6 +105,7 @@ class DriveProcessTest {
         start(BlockingMain.class, "copy", from.toString(), temp.resolve("to2").toString());
     second.awaitJobId();
     assertThatOnlyLoopbackIsListenedOn(copy, second);
+    second.kill(); // does not hurt the first
 
     assertThat(run(0, "jobs")).containsPattern(id + " +copy +PROCESSING");
     assertThat(run(0, "cancel", id, "--by", "bob", "--because", "enough"))
