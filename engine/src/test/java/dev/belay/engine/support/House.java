@@ -1,0 +1,160 @@
+package dev.belay.engine.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.belay.JobClient;
+import dev.belay.JobEngine;
+import dev.belay.Submission;
+import dev.belay.engine.Belay;
+import dev.belay.engine.EngineBuilder;
+import dev.belay.engine.EngineConfig;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import javax.sql.DataSource;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Where a test's engines live: one database, and what is true of every test at its end: engines and
+ * clients are closed, no thread of Belay is left, no connection is open, and no ERROR was logged.
+ */
+public final class House implements BeforeEachCallback, AfterEachCallback {
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final DataSource database;
+  private final WeatheredDataSource store;
+  private final Recorder events = new Recorder();
+  private final Handling handling = new Handling();
+  private LogTap log;
+
+  /** Over a database in memory. */
+  public House() {
+    this(TestStores.memory());
+  }
+
+  /** Over that database. */
+  public House(DataSource database) {
+    this.database = database;
+    this.store = new WeatheredDataSource(database);
+  }
+
+  /** A configuration for tests: everything that repeats does so often. */
+  public static EngineConfig.Builder quick() {
+    return EngineConfig.builder()
+        .workers(4)
+        .claimAhead(0)
+        .pollInterval(Duration.ofMillis(50))
+        .signalInterval(Duration.ofMillis(20))
+        .heartbeatInterval(Duration.ofMillis(100))
+        .lease(Duration.ofSeconds(10))
+        .interruptInterval(Duration.ofMillis(20))
+        .progressInterval(Duration.ofMillis(50))
+        .longestBackoff(Duration.ofMillis(50))
+        .drainTime(Duration.ZERO);
+  }
+
+  /** Waits for something that happens soon. */
+  public static ConditionFactory eventually() {
+    return await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(30));
+  }
+
+  /** A builder for an engine of this house, with the quick configuration and the recorder. */
+  public EngineBuilder engine() {
+    return Belay.engine()
+        .store(store.dataSource())
+        .config(quick().build())
+        .listener(events)
+        .handle(Handling.WORK, handling);
+  }
+
+  /** Such an engine, started. */
+  public JobEngine start() {
+    return start(engine());
+  }
+
+  /** The engine, started, and closed at the end of the test. */
+  public JobEngine start(EngineBuilder builder) {
+    return closing(builder.build()).start();
+  }
+
+  /** A job that does this on any engine of this house, in one attempt. */
+  public Submission<Handling.Work> job(Handling.Body body) {
+    return handling.job(body);
+  }
+
+  /** A client of the same database. */
+  public JobClient client() {
+    return closing(Belay.client(store.dataSource()));
+  }
+
+  /** Closes it at the end of the test, the last one first. */
+  public <T extends AutoCloseable> T closing(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** The database with weather. */
+  public WeatheredDataSource store() {
+    return store;
+  }
+
+  /** The database itself. */
+  public DataSource database() {
+    return database;
+  }
+
+  /** What the engines' listeners were told. */
+  public Recorder events() {
+    return events;
+  }
+
+  /** What Belay logged during this test. */
+  public LogTap log() {
+    return log;
+  }
+
+  /** The names of Belay's threads. */
+  public static List<String> belayThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(Thread::isAlive)
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("belay-"))
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    log = new LogTap();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    try (LogTap heard = log) {
+      store.weather(WeatheredDataSource.FAIR);
+      while (!open.isEmpty()) {
+        open.pop().close();
+      }
+      eventually().untilAsserted(() -> assertThat(belayThreads()).isEmpty());
+      eventually().untilAsserted(() -> assertThat(store.open()).isZero());
+      assertThat(heard.errors()).isEmpty();
+    } finally {
+      shutDown();
+    }
+  }
+
+  private void shutDown() throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SHUTDOWN IMMEDIATELY");
+    }
+  }
+}
