@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
  */
 final class ShieldClock {
 
-  private final ArrayDeque<Long> limits = new ArrayDeque<>();
+  private final ArrayDeque<Long> limits = new ArrayDeque<>(2);
   private long until;
   private boolean revoked;
 

@@ -124,7 +124,7 @@ public final class StopMachine implements AutoCloseable {
     try {
       hooks.execute(() -> guarded(task));
     } catch (RejectedExecutionException e) {
-      LOG.warn("a run was told to stop after the engine had closed; its stop hooks stay open");
+      LOG.warn("a run was told to stop after the engine had closed: its stop hooks are not closed");
     }
   }
 

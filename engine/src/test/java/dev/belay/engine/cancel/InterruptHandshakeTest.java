@@ -95,7 +95,7 @@ class InterruptHandshakeTest {
   void noInterruptLeaksOutOfAHandlerOrIntoABelayCall() throws Exception {
     Duration often = Duration.ofNanos(20_000);
     try (Rig hurried = new Rig(new StopTimes(Rig.LONG, often, Rig.LONG, Rig.LONG))) {
-      Worker worker = new Worker(hurried, 2 * Duel.ROUNDS);
+      Worker worker = new Worker(hurried, Duel.ROUNDS);
       Thread[] stoppers = {new Thread(worker::stopThem), new Thread(worker::stopThem)};
       for (Thread stopper : stoppers) {
         stopper.setDaemon(true);

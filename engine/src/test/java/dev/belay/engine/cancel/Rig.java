@@ -17,7 +17,7 @@ final class Rig implements AutoCloseable {
   /** So long that the timer does nothing while a test runs. */
   static final Duration LONG = Duration.ofMinutes(5);
 
-  static final StopTimes UNHURRIED = new StopTimes(LONG, LONG, LONG, LONG);
+  static final StopTimes UNHURRIED = new StopTimes(LONG, LONG, LONG, Duration.ofSeconds(10));
 
   /** What the machine told its listener. */
   record Stuck(StopToken token, List<StackTraceElement> stack, Duration sinceStop) {}

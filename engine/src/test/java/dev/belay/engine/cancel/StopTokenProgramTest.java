@@ -3,6 +3,7 @@ package dev.belay.engine.cancel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.StopCause;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Random handlers that nest calls and shields, judged after every step by a model of the rules. */
 class StopTokenProgramTest {
+
+  private static final List<StopCause> CAUSES = List.of(StopCause.values());
 
   private final Rig rig = Rig.unhurried();
 
@@ -58,7 +61,7 @@ class StopTokenProgramTest {
     private void block() throws Exception {
       while (steps-- > 0 && random.nextInt(5) > 0) {
         switch (random.nextInt(8)) {
-          case 0, 1 -> trip(StopCause.values()[random.nextInt(StopCause.values().length)]);
+          case 0, 1 -> trip(CAUSES.get(random.nextInt(CAUSES.size())));
           case 2 -> call();
           case 3, 4 -> shield();
           case 5 -> closeToStops();
