@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Lets two threads do one thing each at the same moment, many times. */
@@ -32,16 +33,20 @@ final class Duel {
 
   private Duel() {}
 
-  static void fight(int rounds, Supplier<Round> next) throws Exception {
-    new Duel().run(rounds, next);
+  /** All rounds, and more on a busy machine until every order has occurred. */
+  static void fight(BooleanSupplier everyOrderOccurred, Supplier<Round> next) throws Exception {
+    new Duel().run(everyOrderOccurred, next);
   }
 
-  private void run(int rounds, Supplier<Round> next) throws Exception {
-    Thread thread = new Thread(() -> runRight(rounds), "test-duel");
+  private void run(BooleanSupplier everyOrderOccurred, Supplier<Round> next) throws Exception {
+    Thread thread = new Thread(this::runRight, "test-duel");
     thread.setDaemon(true);
     thread.start();
     try {
-      for (int i = 0; i < rounds && !phaser.isTerminated(); i++) {
+      for (long i = 0; !phaser.isTerminated(); i++) {
+        if (i >= 100L * ROUNDS || (i >= ROUNDS && everyOrderOccurred.getAsBoolean())) {
+          break;
+        }
         round = next.get();
         meet();
         round.left();
@@ -54,15 +59,13 @@ final class Duel {
     other.get(20, TimeUnit.SECONDS);
   }
 
-  private void runRight(int rounds) {
+  private void runRight() {
     try {
-      for (int i = 0; i < rounds; i++) {
-        meet();
-        if (phaser.isTerminated()) {
-          break;
-        }
+      meet();
+      while (!phaser.isTerminated()) {
         round.right();
         phaser.arriveAndAwaitAdvance();
+        meet();
       }
       other.complete(null);
     } catch (Throwable e) {

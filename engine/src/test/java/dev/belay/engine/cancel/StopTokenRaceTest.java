@@ -29,6 +29,10 @@ class StopTokenRaceTest {
     }
   }
 
+  private boolean bothOrdersOccurred() {
+    return leftFirst > 0 && rightFirst > 0;
+  }
+
   private void assertBothOrdersOccurred() {
     assertThat(leftFirst).as("left came first").isPositive();
     assertThat(rightFirst).as("right came first").isPositive();
@@ -36,7 +40,7 @@ class StopTokenRaceTest {
 
   @Test
   void aRunEntersOrIsStoppedBeforeEntryNeverBoth() throws Exception {
-    Duel.fight(Duel.ROUNDS, EnterAgainstTrip::new);
+    Duel.fight(this::bothOrdersOccurred, EnterAgainstTrip::new);
     assertBothOrdersOccurred();
   }
 
@@ -68,7 +72,7 @@ class StopTokenRaceTest {
 
   @Test
   void aStopReachesTheRunOrFindsThatItHasLeft() throws Exception {
-    Duel.fight(Duel.ROUNDS, LeaveAgainstTrip::new);
+    Duel.fight(this::bothOrdersOccurred, LeaveAgainstTrip::new);
     assertBothOrdersOccurred();
   }
 
@@ -101,7 +105,7 @@ class StopTokenRaceTest {
 
   @Test
   void closingToStopsAndAStopHaveOneWinner() throws Exception {
-    Duel.fight(Duel.ROUNDS, CloseAgainstTrip::new);
+    Duel.fight(this::bothOrdersOccurred, CloseAgainstTrip::new);
     assertBothOrdersOccurred();
   }
 
@@ -133,7 +137,7 @@ class StopTokenRaceTest {
 
   @Test
   void reopeningLosesNoStop() throws Exception {
-    Duel.fight(Duel.ROUNDS, ReopenAgainstTrip::new);
+    Duel.fight(this::bothOrdersOccurred, ReopenAgainstTrip::new);
     assertBothOrdersOccurred();
   }
 
@@ -165,7 +169,7 @@ class StopTokenRaceTest {
 
   @Test
   void twoCausesAtOnceHaveOneFirst() throws Exception {
-    Duel.fight(Duel.ROUNDS, TripAgainstTrip::new);
+    Duel.fight(this::bothOrdersOccurred, TripAgainstTrip::new);
     assertBothOrdersOccurred();
   }
 
@@ -195,7 +199,7 @@ class StopTokenRaceTest {
 
   @Test
   void theDepartureAgreesWithWhoAbandonedTheRun() throws Exception {
-    Duel.fight(Duel.ROUNDS, LeaveAgainstAbandon::new);
+    Duel.fight(this::bothOrdersOccurred, LeaveAgainstAbandon::new);
     assertBothOrdersOccurred();
   }
 
@@ -223,7 +227,7 @@ class StopTokenRaceTest {
 
   @Test
   void noHookBeginsOrRunsAfterTheRunHasLeft() throws Exception {
-    Duel.fight(Duel.ROUNDS, LeaveAgainstHook::new);
+    Duel.fight(this::bothOrdersOccurred, LeaveAgainstHook::new);
     assertBothOrdersOccurred();
   }
 
@@ -270,7 +274,7 @@ class StopTokenRaceTest {
 
   @Test
   void aHookRegisteredAtTheMomentOfTheStopIsClosedOnce() throws Exception {
-    Duel.fight(Duel.ROUNDS, RegisterAgainstTrip::new);
+    Duel.fight(this::bothOrdersOccurred, RegisterAgainstTrip::new);
     assertBothOrdersOccurred();
   }
 
