@@ -1,5 +1,6 @@
 package dev.belay;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Objects;
  *
  * @param value the id as a positive number
  */
-public record JobId(long value) implements Comparable<JobId> {
+public record JobId(long value) implements Comparable<JobId>, Serializable {
 
   /** Refuses zero and negative numbers. */
   public JobId {

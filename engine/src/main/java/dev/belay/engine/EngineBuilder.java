@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,29 @@ public final class EngineBuilder {
   }
 
   /**
-   * Adds the handler of a type.
+   * Adds the handler of a type, to run on the workers' platform threads.
    *
    * @throws ConfigurationException when the type has one already
    */
   public <P> EngineBuilder handle(JobType<P> type, JobHandler<P> handler) {
+    return handle(type, handler, HandlerThreads.PLATFORM);
+  }
+
+  /**
+   * Adds the handler of a type.
+   *
+   * @throws ConfigurationException when the type has one already, or this Java has no virtual
+   *     threads and they are asked for
+   */
+  public <P> EngineBuilder handle(JobType<P> type, JobHandler<P> handler, HandlerThreads threads) {
     Objects.requireNonNull(handler, "handler");
-    if (handlers.putIfAbsent(type.name(), new Handlers.Entry<>(type, handler)) != null) {
+    ThreadFactory ownThreads =
+        switch (threads) {
+          case PLATFORM -> null;
+          case VIRTUAL -> VirtualThreads.named("belay-" + type.name() + "-");
+        };
+    Handlers.Entry<P> entry = new Handlers.Entry<>(type, handler, ownThreads);
+    if (handlers.putIfAbsent(type.name(), entry) != null) {
       throw new ConfigurationException("job type '" + type + "' has a handler already");
     }
     return this;

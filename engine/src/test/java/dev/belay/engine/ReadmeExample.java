@@ -30,8 +30,7 @@ final class ReadmeExample {
   static void copyHandler(Copy copy, JobRun run) throws IOException {
     for (Path file : filesIn(copy.from())) {
       run.checkpoint(); // throws once the run is told to stop
-      transfer(
-          file, copy.to(), run::onStop); // what it registers is closed when the run is told to stop
+      transfer(file, copy.to(), run::onStop); // closes what it registered, when told to stop
     }
   }
 

@@ -50,7 +50,7 @@ class ReadmeTest {
         read("engine/src/test/java/dev/belay/engine/ReadmeExample.java").lines().toList();
     List<String> region =
         lines.subList(lines.indexOf("  // README") + 1, lines.indexOf("  // end of README"));
-    return String.join("\n", region).stripIndent().strip();
+    return String.join("\n", region).stripTrailing().stripIndent().strip();
   }
 
   private static String shown(Object value) {

@@ -7,6 +7,7 @@ import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.store.ClaimedJob;
 import dev.belay.engine.store.RunKey;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class ActiveRun {
   private final long node;
   private final ClaimedJob job;
   private final StopToken token;
+  private final @Nullable ThreadFactory ownThreads;
   private final long claimedNanos = System.nanoTime();
   private final AtomicBoolean settling = new AtomicBoolean();
   private final AtomicBoolean hearing = new AtomicBoolean();
@@ -27,7 +29,8 @@ final class ActiveRun {
   private volatile @Nullable String result;
   private volatile boolean completed;
 
-  ActiveRun(long node, ClaimedJob job, StopToken token) {
+  ActiveRun(long node, ClaimedJob job, StopToken token, @Nullable ThreadFactory ownThreads) {
+    this.ownThreads = ownThreads;
     this.node = node;
     this.job = job;
     this.token = token;
@@ -44,6 +47,11 @@ final class ActiveRun {
 
   StopToken token() {
     return token;
+  }
+
+  /** Makes the thread it runs on; null when it runs on a worker's. */
+  @Nullable ThreadFactory ownThreads() {
+    return ownThreads;
   }
 
   RunKey key() {

@@ -113,7 +113,7 @@ public final class Dispatch implements StopListener {
   private void stuck(ActiveRun run, StackTraceElement[] stack, Duration sinceStop) {
     StopToken token = run.token();
     StopCause cause = token.cause().orElse(StopCause.CLAIM_LOST);
-    boolean replaced = workers.replace(token);
+    boolean replaced = workers.replace(run);
     if (token.phase() == StopToken.Phase.LEFT) {
       return;
     }

@@ -16,7 +16,6 @@ import dev.belay.engine.store.StoreTrouble;
 import dev.belay.engine.store.TypedRun;
 import dev.belay.engine.thread.Loop;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ final class Dispatcher {
   private final StopMachine machine;
   private final Events events;
   private final NodeStanding standing;
-  private final List<String> types;
+  private final Handlers handlers;
   private final Settings settings;
   private final Consumer<StopToken> onRegistered;
   private final Loop loop;
@@ -54,7 +53,7 @@ final class Dispatcher {
     this.store = parts.store();
     this.events = parts.events();
     this.standing = parts.standing();
-    this.types = parts.handlers().types();
+    this.handlers = parts.handlers();
     this.onRegistered = parts.onRegistered();
     this.settings = settings;
     this.workers = workers;
@@ -118,14 +117,19 @@ final class Dispatcher {
     }
     unanswered = null;
     int wanted = Math.min(workers.capacity(settings.claimAhead()), settings.groupSize());
-    if (wanted == 0 || types.isEmpty() || finisher.isBehind() || !standing.mayClaim()) {
+    if (wanted == 0 || handlers.types().isEmpty() || finisher.isBehind() || !standing.mayClaim()) {
       return null;
     }
-    return new ClaimRequest(standing.node(), ++lastClaimNo, types, wanted, false);
+    return new ClaimRequest(standing.node(), ++lastClaimNo, handlers.types(), wanted, false);
   }
 
   private void begin(long node, ClaimedJob job) {
-    ActiveRun run = new ActiveRun(node, job, machine.newToken(job.id(), job.type(), job.runNo()));
+    ActiveRun run =
+        new ActiveRun(
+            node,
+            job,
+            machine.newToken(job.id(), job.type(), job.runNo()),
+            handlers.of(job.type()).ownThreads());
     runs.add(run);
     onRegistered.accept(run.token());
     if (!standing.mayClaim()) {

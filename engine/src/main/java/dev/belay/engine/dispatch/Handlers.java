@@ -5,21 +5,24 @@ import dev.belay.JobRun;
 import dev.belay.JobType;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Which handler serves which type. Immutable. */
 public final class Handlers {
 
   private final Map<String, Entry<?>> byType;
+  private final List<String> types;
 
   /** With these entries, by the name of the type. */
   public Handlers(Map<String, Entry<?>> byType) {
-    this.byType = Map.copyOf(new TreeMap<>(byType));
+    this.byType = Map.copyOf(byType);
+    this.types = byType.keySet().stream().sorted().toList();
   }
 
   /** The names of the types that are served, sorted. */
   public List<String> types() {
-    return byType.keySet().stream().sorted().toList();
+    return types;
   }
 
   Entry<?> of(String type) {
@@ -35,9 +38,11 @@ public final class Handlers {
    *
    * @param type the type
    * @param handler its handler
+   * @param ownThreads makes a thread for each run; null when runs use the worker's
    * @param <P> the payload
    */
-  public record Entry<P>(JobType<P> type, JobHandler<P> handler) {
+  public record Entry<P>(
+      JobType<P> type, JobHandler<P> handler, @Nullable ThreadFactory ownThreads) {
 
     /** The call of the handler with the payload that the JSON holds. */
     Call prepare(Payloads payloads, String json) {

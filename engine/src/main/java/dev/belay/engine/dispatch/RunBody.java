@@ -56,6 +56,19 @@ final class RunBody {
   }
 
   void run(ActiveRun run) {
+    try {
+      runOrExpire(run);
+    } catch (RuntimeException | Error e) {
+      LOG.error("the engine failed around {}; the job fails", run.token(), e);
+      run.token().leave();
+      if (run.beginSettling()) {
+        JobError error = Errors.of(JobError.Cause.HANDLER, e, maxStackChars);
+        services.finisher().ended(run, ended(run, Move.FAIL, error, Stopped.How.FAILED), null);
+      }
+    }
+  }
+
+  private void runOrExpire(ActiveRun run) {
     if (run.isExpired() && !run.token().isStopping()) {
       leaveUnentered(
           run, Move.FAIL, Errors.of(JobError.Cause.EXPIRED, "not started by its not-after time"));
@@ -193,6 +206,11 @@ final class RunBody {
       events.tell(JobListener::stopped, run.event(error, inside));
       return;
     }
+    services.finisher().ended(run, ended(run, wish, error, how), inside);
+  }
+
+  private static EndedRun ended(
+      ActiveRun run, Move wish, @Nullable JobError error, Stopped.How how) {
     Duration rest =
         wish == Move.RETRY
             ? run.job()
@@ -200,17 +218,15 @@ final class RunBody {
                 .delayAfter(run.job().attempt(), ThreadLocalRandom.current().nextDouble())
             : Duration.ZERO;
     OptionalLong heard = run.token().heardCancelAtNanos();
-    EndedRun ended =
-        new EndedRun(
-            run.key(),
-            wish,
-            wish == Move.COMPLETE ? run.result() : null,
-            error,
-            rest,
-            how,
-            System.nanoTime(),
-            heard.isPresent() ? (Long) heard.getAsLong() : null);
-    services.finisher().ended(run, ended, inside);
+    return new EndedRun(
+        run.key(),
+        wish,
+        wish == Move.COMPLETE ? run.result() : null,
+        error,
+        rest,
+        how,
+        System.nanoTime(),
+        heard.isPresent() ? (Long) heard.getAsLong() : null);
   }
 
   private static void putContext(ActiveRun run) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -33,8 +34,9 @@ final class Workers {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<ActiveRun> queue = new ArrayDeque<>();
-  private final Set<StopToken> givenUp = new HashSet<>();
-  private final Set<StopToken> stuckInSlots = new HashSet<>();
+  private final Set<ActiveRun> givenUp = new HashSet<>();
+  private final Set<ActiveRun> stuckInSlots = new HashSet<>();
+  private int givenUpThreads;
   private int running;
   private int threads;
   private int lastThread;
@@ -66,7 +68,7 @@ final class Workers {
     lock.lock();
     try {
       queue.addLast(run);
-      int inSlots = threads - givenUp.size();
+      int inSlots = threads - givenUpThreads;
       if (inSlots < slots && inSlots - running < queue.size()) {
         startThread();
       }
@@ -77,10 +79,10 @@ final class Workers {
   }
 
   private void startThread() {
-    threads++;
     Thread thread = new Thread(this::work, "belay-worker-" + ++lastThread);
     thread.setDaemon(true);
     thread.start();
+    threads++;
   }
 
   private void work() {
@@ -90,49 +92,66 @@ final class Workers {
       if (run == null) {
         return;
       }
-      try {
-        body.accept(run);
-      } catch (RuntimeException | Error e) {
-        LOG.error("the engine failed around {}", run.token(), e);
-      } finally {
-        mine = done(run.token());
-      }
-      onFree.run();
+      mine = runInSlot(run);
     }
   }
 
+  /** Returns whether the slot is still that of the thread that ran it. */
+  private boolean runInSlot(ActiveRun run) {
+    boolean kept = false;
+    try {
+      body.accept(run);
+    } catch (RuntimeException | Error e) {
+      LOG.error("the engine failed around {}", run.token(), e);
+    } finally {
+      kept = done(run);
+    }
+    onFree.run();
+    return kept;
+  }
+
+  /** The next run for a worker; one that asked for a thread of its own is started on the way. */
   private @Nullable ActiveRun take() {
     lock.lock();
     try {
-      while (queue.isEmpty() && !closing) {
-        changed.awaitUninterruptibly();
-      }
-      // A handler's late interrupt cannot come any more; one from elsewhere must not reach the next
-      // job.
-      Thread.interrupted();
-      ActiveRun run = queue.pollFirst();
-      if (run == null) {
-        threads--;
-        changed.signalAll();
-      } else {
+      while (true) {
+        while ((queue.isEmpty() || running >= slots) && !closing) {
+          changed.awaitUninterruptibly();
+        }
+        // A handler's late interrupt cannot come any more; one from elsewhere must not reach the
+        // next job.
+        Thread.interrupted();
+        ActiveRun run = queue.pollFirst();
+        if (run == null) {
+          threads--;
+          changed.signalAll();
+          return null;
+        }
         running++;
+        ThreadFactory own = run.ownThreads();
+        if (own == null) {
+          return run;
+        }
+        own.newThread(() -> runInSlot(run)).start();
       }
-      return run;
     } finally {
       lock.unlock();
     }
   }
 
   /** Returns whether the thread still has its slot and may take the next run. */
-  private boolean done(StopToken token) {
+  private boolean done(ActiveRun run) {
     lock.lock();
     try {
       changed.signalAll();
-      if (givenUp.remove(token)) {
-        threads--;
+      if (givenUp.remove(run)) {
+        if (run.ownThreads() == null) {
+          givenUpThreads--;
+          threads--;
+        }
         return false;
       }
-      stuckInSlots.remove(token);
+      stuckInSlots.remove(run);
       running--;
       return true;
     } finally {
@@ -144,20 +163,23 @@ final class Workers {
    * Gives up the worker of a stuck run, if there may be one more. Returns whether its slot is free
    * now.
    */
-  boolean replace(StopToken token) {
+  boolean replace(ActiveRun run) {
     lock.lock();
     try {
-      if (givenUp.size() < mostReplaced && token.abandon()) {
-        givenUp.add(token);
+      if (givenUp.size() < mostReplaced && run.token().abandon()) {
+        givenUp.add(run);
         running--;
-        if (!closing && !queue.isEmpty()) {
-          startThread();
+        if (run.ownThreads() == null) {
+          givenUpThreads++;
+          if (!closing && !queue.isEmpty()) {
+            startThread();
+          }
         }
         changed.signalAll();
         return true;
       }
-      if (token.phase() == StopToken.Phase.INSIDE) {
-        stuckInSlots.add(token);
+      if (run.token().phase() == StopToken.Phase.INSIDE) {
+        stuckInSlots.add(run);
       }
       return false;
     } finally {
