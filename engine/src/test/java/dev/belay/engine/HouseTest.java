@@ -187,7 +187,8 @@ class HouseTest {
         .and()
         .arePublic()
         .should()
-        .haveNameMatching("dev\\.belay\\.engine\\.(Belay|EngineBuilder|EngineConfig(\\$Builder)?)");
+        .haveNameMatching(
+            "dev\\.belay\\.engine\\.(Belay|EngineBuilder|HandlerThreads|EngineConfig(\\$Builder)?)");
   }
 
   /** What is not made to be extended cannot be. */
