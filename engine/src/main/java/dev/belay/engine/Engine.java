@@ -135,6 +135,7 @@ final class Engine implements JobEngine {
                 config.purgeInterval(),
                 config.retention(),
                 config.purgeChunk(),
+                config.compactInterval(),
                 config.longestBackoff()));
   }
 

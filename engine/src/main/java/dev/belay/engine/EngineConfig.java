@@ -35,6 +35,8 @@ import java.time.Duration;
  * @param retention how long finished jobs are kept, 0 to 3,660 days
  * @param purgeInterval how often finished jobs are purged, 10 ms to 1 day
  * @param purgeChunk how many finished jobs one purging transaction deletes, 1 to 10,000
+ * @param compactInterval how often the file of an embedded database is looked at and, if it is
+ *     mostly empty, compacted, which holds up commits for some tenths of a second; 100 ms to 1 day
  * @param groupSize how many results or submissions share one transaction at most, 1 to 10,000
  * @param maxPayloadBytes largest payload as JSON in UTF-8, 2 bytes to 1 MiB
  * @param maxResultBytes largest result as JSON in UTF-8, 2 bytes to 1 MiB
@@ -65,6 +67,7 @@ public record EngineConfig(
     Duration retention,
     Duration purgeInterval,
     int purgeChunk,
+    Duration compactInterval,
     int groupSize,
     int maxPayloadBytes,
     int maxResultBytes,
@@ -95,6 +98,7 @@ public record EngineConfig(
     within("retention", retention, Duration.ZERO, Duration.ofDays(3_660));
     within("purgeInterval", purgeInterval, Duration.ofMillis(10), Duration.ofDays(1));
     within("purgeChunk", purgeChunk, 1, 10_000);
+    within("compactInterval", compactInterval, Duration.ofMillis(100), Duration.ofDays(1));
     within("groupSize", groupSize, 1, 10_000);
     within("maxPayloadBytes", maxPayloadBytes, 2, 1_048_576);
     within("maxResultBytes", maxResultBytes, 2, 1_048_576);
@@ -156,6 +160,7 @@ public record EngineConfig(
     private Duration retention = Duration.ofDays(7);
     private Duration purgeInterval = Duration.ofMinutes(1);
     private int purgeChunk = 500;
+    private Duration compactInterval = Duration.ofSeconds(30);
     private int groupSize = 256;
     private int maxPayloadBytes = 65_536;
     private int maxResultBytes = 65_536;
@@ -302,6 +307,15 @@ public record EngineConfig(
       return this;
     }
 
+    /**
+     * Sets how often the file of an embedded database is looked at and, if it is mostly empty,
+     * compacted, which holds up commits for some tenths of a second; 100 ms to 1 day.
+     */
+    public Builder compactInterval(Duration compactInterval) {
+      this.compactInterval = compactInterval;
+      return this;
+    }
+
     /** Sets how many results or submissions share one transaction at most, 1 to 10,000. */
     public Builder groupSize(int groupSize) {
       this.groupSize = groupSize;
@@ -379,6 +393,7 @@ public record EngineConfig(
           retention,
           purgeInterval,
           purgeChunk,
+          compactInterval,
           groupSize,
           maxPayloadBytes,
           maxResultBytes,

@@ -110,7 +110,8 @@ class EngineConfigTest {
             minute.multipliedBy(10)),
         time("longestBackoff", EngineConfig.Builder::longestBackoff, ms.multipliedBy(10), minute),
         time("retention", EngineConfig.Builder::retention, Duration.ZERO, day.multipliedBy(3_660)),
-        time("purgeInterval", EngineConfig.Builder::purgeInterval, ms.multipliedBy(10), day));
+        time("purgeInterval", EngineConfig.Builder::purgeInterval, ms.multipliedBy(10), day),
+        time("compactInterval", EngineConfig.Builder::compactInterval, ms.multipliedBy(100), day));
   }
 
   @ParameterizedTest

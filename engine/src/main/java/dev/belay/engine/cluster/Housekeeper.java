@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has to be looked after now and then: jobs of lost nodes are rescued, overdue ones expire,
- * what this node was given and does not know goes back, types that nobody handles are reported, and
- * what is over is purged.
+ * what this node was given and does not know goes back, types that nobody handles are reported,
+ * what is over is purged, and an embedded database's file is compacted.
  */
 public final class Housekeeper {
 
@@ -30,6 +30,7 @@ public final class Housekeeper {
   private static final int CHUNK = 500;
   private static final int MOST_CHUNKS = 1_000;
   private static final Duration ORPHAN_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration COMPACT_BUDGET = Duration.ofMillis(100);
   private static final Duration SILENT_NODES_KEPT = Duration.ofDays(1);
 
   private final JobStore store;
@@ -40,6 +41,7 @@ public final class Housekeeper {
   private final Timing timing;
   private final Loop loop;
   private final Set<String> reportedTypes = new HashSet<>();
+  private long lastCompact = System.nanoTime();
   private long lastPurge = System.nanoTime();
   private long lastOrphans = System.nanoTime() - ORPHAN_INTERVAL.toNanos();
 
@@ -81,6 +83,10 @@ public final class Housekeeper {
     if (isDue(lastPurge, timing.purgeInterval())) {
       purge();
       lastPurge = System.nanoTime();
+    }
+    if (isDue(lastCompact, timing.compactInterval())) {
+      store.compact(COMPACT_BUDGET);
+      lastCompact = System.nanoTime();
     }
     return timing.interval();
   }
@@ -182,6 +188,7 @@ public final class Housekeeper {
    * @param purgeInterval between two purges
    * @param retention how long finished jobs are kept
    * @param purgeChunk how many one transaction deletes
+   * @param compactInterval between two looks at the file of an embedded database
    * @param longestBackoff the longest pause while the database is in trouble
    */
   public record Timing(
@@ -189,5 +196,6 @@ public final class Housekeeper {
       Duration purgeInterval,
       Duration retention,
       int purgeChunk,
+      Duration compactInterval,
       Duration longestBackoff) {}
 }

@@ -205,6 +205,15 @@ public final class JdbiJobStore implements JobStore {
   }
 
   @Override
+  public void compact(Duration budget) {
+    try (Connection connection = connections.engine().getConnection()) {
+      H2File.compact(connection, budget);
+    } catch (SQLException e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
+  }
+
+  @Override
   public int purgeNodes(Duration silence) {
     return membership.purgeNodes(silence);
   }

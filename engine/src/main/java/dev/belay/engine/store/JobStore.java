@@ -125,6 +125,12 @@ public interface JobStore extends AutoCloseable {
    */
   int purge(Duration retention, int limit);
 
+  /**
+   * Gives the space of deleted rows back, where the database does not see to that itself. Takes
+   * about the budget at most; others may wait meanwhile.
+   */
+  default void compact(Duration budget) {}
+
   /** Forgets DEAD nodes that hold nothing and have been silent for that long. */
   int purgeNodes(Duration silence);
 
