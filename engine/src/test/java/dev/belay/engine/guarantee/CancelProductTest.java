@@ -201,10 +201,13 @@ class CancelProductTest {
     JobEngine engine = engineFor(position);
     Map<JobId, Case> played = new LinkedHashMap<>();
     for (Case c : cases(position)) {
+      Stage stage = new Stage(engine, c);
       try {
-        played.put(new Stage(engine, c).play(), c);
+        played.put(stage.play(), c);
       } catch (Exception | AssertionError e) {
         throw new AssertionError(c.toString(), e);
+      } finally {
+        stage.letEnd();
       }
     }
     engine.close();
@@ -273,12 +276,7 @@ class CancelProductTest {
       switch (c.position) {
         case TO_DO_DUE, TO_DO_FUTURE, COMPLETED, FAILED -> {}
         case WAITING_FOR_RETRY ->
-            House.eventually()
-                .until(
-                    () -> {
-                      Job job = engine.find(id).orElseThrow();
-                      return job.status() == JobStatus.TO_DO && job.runNo() == 1;
-                    });
+            House.eventually().until(() -> engine.find(id).orElseThrow().error() != null);
         case CLAIMED_NOT_ENTERED -> House.eventually().until(() -> engine.state().claimed() == 1);
         case INSIDE, INSIDE_SEALED, INSIDE_SHIELDED, CANCELLED -> inside.await();
         case ENDED_NOT_SETTLED -> {
