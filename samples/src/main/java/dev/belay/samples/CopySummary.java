@@ -37,7 +37,8 @@ final class CopySummary {
 
   private void measured(CopyEnd end, Canceller.Asked asked) {
     String stop =
-        end.stop().map(d -> ", the stop after " + Durations.show(d)).orElse(", no stop seen");
+        end.stop().map(d -> ", the stop was complete after " + Durations.show(d)).orElse("");
+    out.println("Asked from here: " + Words.decided(asked.outcome()) + ".");
     out.println(
         "Measured here: the decision took " + Durations.show(asked.decision()) + stop + ".");
   }

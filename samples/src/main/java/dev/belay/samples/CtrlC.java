@@ -2,7 +2,6 @@ package dev.belay.samples;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jline.utils.Signals;
 
@@ -16,7 +15,7 @@ import org.jline.utils.Signals;
 final class CtrlC {
 
   private final Map<String, Object> before = new LinkedHashMap<>();
-  private final AtomicBoolean done = new AtomicBoolean();
+  private boolean done;
 
   private CtrlC() {}
 
@@ -26,26 +25,36 @@ final class CtrlC {
    */
   static CtrlC listen(Consumer<String> action) {
     CtrlC ctrlC = new CtrlC();
-    for (String signal : new String[] {"INT", "TERM", "HUP"}) {
-      Object handler = Signals.register(signal, () -> ctrlC.heard(signal, action));
-      if (handler != null) {
-        ctrlC.before.put(signal, handler);
-      }
-    }
+    ctrlC.register(action);
     return ctrlC;
   }
 
+  private synchronized void register(Consumer<String> action) {
+    for (String signal : new String[] {"INT", "TERM", "HUP"}) {
+      Object handler = Signals.register(signal, () -> heard(signal, action));
+      if (handler != null) {
+        before.put(signal, handler);
+      }
+    }
+  }
+
   private void heard(String signal, Consumer<String> action) {
-    if (done.compareAndSet(false, true)) {
-      before.forEach(Signals::unregister);
+    if (unregister()) {
       action.accept(signal.equals("INT") ? "Ctrl-C" : "signal " + signal);
     }
   }
 
   /** Leaves the signals to the JVM again. */
   void close() {
-    if (done.compareAndSet(false, true)) {
-      before.forEach(Signals::unregister);
-    }
+    unregister();
+  }
+
+  /** True the first time. */
+  private synchronized boolean unregister() {
+    boolean first = !done;
+    done = true;
+    before.forEach(Signals::unregister);
+    before.clear();
+    return first;
   }
 }

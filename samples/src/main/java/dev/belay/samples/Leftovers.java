@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Removes the unfinished files that a run left behind because its process was killed. */
 final class Leftovers {
@@ -52,7 +53,7 @@ final class Leftovers {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
-            removed[0] += sweepIfThere(mirror.of(folder), job);
+            removed[0] += folder.equals(mirror.source()) ? target() : below(folder);
             return CONTINUE;
           }
 
@@ -60,7 +61,7 @@ final class Leftovers {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (file.equals(mirror.source())) {
-              removed[0] += sweepIfThere(mirror.target(), job);
+              removed[0] += target();
             }
             return CONTINUE;
           }
@@ -69,12 +70,22 @@ final class Leftovers {
           public FileVisitResult visitFileFailed(Path path, IOException e) {
             return CONTINUE; // what could not be read was not copied either
           }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+            return CONTINUE;
+          }
+
+          private int target() throws IOException {
+            return Files.isDirectory(mirror.target()) ? sweepFolder(mirror.target(), job) : 0;
+          }
+
+          private int below(Path folder) throws IOException {
+            Path made = mirror.of(folder);
+            return Files.isDirectory(made, NOFOLLOW_LINKS) ? sweepFolder(made, job) : 0;
+          }
         });
     return removed[0];
-  }
-
-  private static int sweepIfThere(Path folder, JobId job) throws IOException {
-    return Files.isDirectory(folder, NOFOLLOW_LINKS) ? sweepFolder(folder, job) : 0;
   }
 
   /** Removes those of one job in one folder. */

@@ -1,6 +1,7 @@
 package dev.belay.samples;
 
 import dev.belay.BelayException;
+import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,10 +63,11 @@ public final class Main implements Runnable {
   }
 
   private static int explain(Console console, Exception e) throws Exception {
-    if (!(e instanceof DriveException || e instanceof BelayException)) {
+    if (!(e instanceof DriveException || e instanceof BelayException || e instanceof IOException)) {
       throw e; // a mistake of ours: with its stack
     }
-    console.err().println(Printable.of(String.valueOf(e.getMessage())));
+    String message = e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+    console.err().println(Printable.of(message));
     return ExitCode.SOFTWARE;
   }
 }
