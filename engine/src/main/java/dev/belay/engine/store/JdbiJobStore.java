@@ -220,7 +220,7 @@ public final class JdbiJobStore implements JobStore {
 
   @Override
   public <T, E extends Exception> T inTransaction(TransactionBody<T, E> body) throws E {
-    return client.write(handle -> body.run(new JoinedTransaction(handle)));
+    return client.transaction(handle -> body.run(new JoinedTransaction(handle)));
   }
 
   @Override

@@ -37,10 +37,16 @@ final class Sessions {
   }
 
   /**
-   * Runs the work in one transaction. A failure before the commit left nothing behind; a failure of
-   * the commit itself is of unknown effect, unless the database says that it rolled back.
+   * Runs statements of the store in one transaction. A failure before the commit left nothing
+   * behind; a failure of the commit itself is of unknown effect, unless the database says that it
+   * rolled back.
    */
-  <T, E extends Exception> T write(Work<T, E> work) throws E {
+  <T> T write(Function<Handle, T> work) {
+    return this.<T, RuntimeException>transaction(handle -> inside(handle, work));
+  }
+
+  /** The same for work that is not the store's: what it throws is passed on as it is. */
+  <T, E extends Exception> T transaction(Work<T, E> work) throws E {
     Handle handle = open();
     try {
       handle.begin();
@@ -76,10 +82,10 @@ final class Sessions {
     }
   }
 
-  /** Runs a statement in somebody else's transaction. */
-  static <T> T inside(Handle joined, Function<Handle, T> work) {
+  /** Runs statements in a transaction that is open. */
+  static <T> T inside(Handle open, Function<Handle, T> work) {
     try {
-      return work.apply(joined);
+      return work.apply(open);
     } catch (RuntimeException | Error e) {
       throw SqlTrouble.of(e, Effect.NONE);
     }
