@@ -46,11 +46,13 @@ final class Membership {
       SELECT id FROM belay_job WHERE claimed_by = :node FETCH FIRST :limit ROWS ONLY
       """;
 
-  private static final String LOCK_CLAIMED_SKIPPING_HELD =
+  /** Reads the node without a lock: DEAD is for good. */
+  private static final String LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD =
       """
       SELECT id, type, run_no, status, attempts, max_attempts
       FROM belay_job
       WHERE id = ANY(:ids) AND claimed_by = :node
+        AND EXISTS (SELECT 1 FROM belay_node n WHERE n.id = :node AND n.status = 1)
       FOR UPDATE SKIP LOCKED
       """;
 
@@ -140,7 +142,7 @@ final class Membership {
     }
     List<Claimed> claimed =
         handle
-            .createQuery(LOCK_CLAIMED_SKIPPING_HELD)
+            .createQuery(LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD)
             .bindArray("ids", Long.class, ids.stream().sorted().toList())
             .bind("node", deadNode)
             .map(
