@@ -67,18 +67,18 @@ CREATE TABLE IF NOT EXISTS belay_job (
     OR (status IN (0, 2, 4) AND claimed_by IS NULL)
     OR (status = 3 AND (claimed_by IS NULL OR cancel_from = 1))),
   CONSTRAINT belay_job_final CHECK ((status IN (2, 3, 4)) = (finished_at IS NOT NULL)),
-  -- Which move may have led to which status.
+  -- Which move may have led to which status. (A CHECK lets pass what is unknown: NULL is ruled out by name.)
   CONSTRAINT belay_job_moves CHECK (
     (status = 0 AND settled_run_no = run_no
-      AND ((run_no = 0 AND settled_as IS NULL) OR (run_no > 0 AND settled_as IN ('RETRY', 'RELEASE', 'RESCUE'))))
+      AND ((run_no = 0 AND settled_as IS NULL) OR (run_no > 0 AND settled_as IS NOT NULL AND settled_as IN ('RETRY', 'RELEASE', 'RESCUE'))))
     OR (status = 1 AND settled_run_no < run_no)
-    OR (status = 2 AND settled_run_no = run_no AND settled_as = 'COMPLETE')
+    OR (status = 2 AND settled_run_no = run_no AND settled_as IS NOT NULL AND settled_as = 'COMPLETE')
     OR (status = 3 AND cancel_from = 0 AND settled_run_no = run_no)
     OR (status = 3 AND cancel_from = 1 AND settled_run_no < run_no)
-    OR (status = 4 AND settled_run_no = run_no AND settled_as IN ('FAIL', 'RESCUE', 'EXPIRE'))),
+    OR (status = 4 AND settled_run_no = run_no AND settled_as IS NOT NULL AND settled_as IN ('FAIL', 'RESCUE', 'EXPIRE'))),
   CONSTRAINT belay_job_cancel CHECK (
     (status = 3 AND decided_at IS NOT NULL AND cancel_key IS NOT NULL AND cancel_cause IS NOT NULL
-      AND cancel_from IN (0, 1) AND sealed_at IS NULL
+      AND cancel_from IS NOT NULL AND cancel_from IN (0, 1) AND sealed_at IS NULL
       AND (claimed_by IS NULL) = (stopped_at IS NOT NULL) AND (stopped_at IS NULL) = (stopped_how IS NULL))
     OR (status <> 3 AND decided_at IS NULL AND cancel_key IS NULL AND cancel_cause IS NULL AND cancel_from IS NULL
       AND heard_at IS NULL AND stopped_at IS NULL AND stopped_how IS NULL)),
