@@ -12,6 +12,8 @@ import dev.belay.JobId;
  */
 public final class JobIds {
 
+  private static final long RANDOM_BITS = (1L << 22) - 1;
+
   private static final TsidFactory FACTORY = TsidFactory.builder().withNodeBits(0).build();
 
   private JobIds() {}
@@ -19,5 +21,15 @@ public final class JobIds {
   /** A new id, greater than those made here before. */
   public static JobId next() {
     return new JobId(FACTORY.create().toLong());
+  }
+
+  /**
+   * The id to take when that one is somebody else's: of the same millisecond, and always the same
+   * for that key. Taken again and again it comes by every id of the millisecond.
+   */
+  static JobId otherThan(JobId taken, long key) {
+    long step = key | 1;
+    long random = (taken.value() + step) & RANDOM_BITS;
+    return new JobId((taken.value() & ~RANDOM_BITS) | random);
   }
 }

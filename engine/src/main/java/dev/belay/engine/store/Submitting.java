@@ -9,8 +9,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +48,8 @@ final class Submitting {
   }
 
   /**
-   * All or none. A repeated call first looks whether it has succeeded before: its rows came with
-   * one commit.
+   * All or none. A repeated call first looks whether it has succeeded before; its rows came with
+   * one commit, so one of them tells of all.
    */
   List<JobId> submit(List<NewJob> jobs, boolean repeated) {
     List<NewJob> wanted = jobs;
@@ -55,16 +57,20 @@ final class Submitting {
     while (true) {
       if (look) {
         Map<JobId, Long> present = keysOf(wanted);
-        if (present.size() == wanted.size() && ownsAll(wanted, present)) {
+        List<NewJob> beside = besideStrangers(wanted, present);
+        if (!beside.equals(wanted)) {
+          wanted = beside;
+          continue;
+        }
+        if (!present.isEmpty()) {
           return idsOf(wanted);
         }
-        wanted = withoutCollisions(wanted, present);
       }
       try {
         List<NewJob> batch = wanted;
         sessions.write(handle -> insert(handle, batch));
         return idsOf(wanted);
-      } catch (RuntimeException e) {
+      } catch (StoreTrouble e) {
         if (!SqlTrouble.isDuplicateKey(e)) {
           throw e;
         }
@@ -120,17 +126,25 @@ final class Submitting {
                     }));
   }
 
-  private static boolean ownsAll(List<NewJob> jobs, Map<JobId, Long> present) {
-    return jobs.stream()
-        .allMatch(job -> Long.valueOf(job.submitKey()).equals(present.get(job.id())));
-  }
-
-  private static List<NewJob> withoutCollisions(List<NewJob> jobs, Map<JobId, Long> present) {
-    List<NewJob> free = new ArrayList<>(jobs.size());
+  /**
+   * Gives another id to each job whose id is a stranger's. Which one, is told by the job itself: a
+   * repeated call, which knows nothing of what its first attempt chose, comes to the same.
+   */
+  private static List<NewJob> besideStrangers(List<NewJob> jobs, Map<JobId, Long> present) {
+    Set<JobId> taken = new HashSet<>(present.keySet());
+    jobs.forEach(job -> taken.add(job.id()));
+    List<NewJob> beside = new ArrayList<>(jobs.size());
     for (NewJob job : jobs) {
-      free.add(present.containsKey(job.id()) ? job.withId(JobIds.next()) : job);
+      Long key = present.get(job.id());
+      NewJob own = job;
+      if (key != null && key != job.submitKey()) {
+        do {
+          own = own.withId(JobIds.otherThan(own.id(), job.submitKey()));
+        } while (!taken.add(own.id()));
+      }
+      beside.add(own);
     }
-    return free;
+    return beside;
   }
 
   private static List<JobId> idsOf(List<NewJob> jobs) {
