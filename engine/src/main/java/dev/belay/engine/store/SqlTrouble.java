@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class SqlTrouble {
 
   /**
-   * H2: connection broken, database closed, shut down or opened by another process, object closed,
-   * update conflict.
+   * H2: connection broken, database closed, shut down or opened by another process, its file not to
+   * be read or written (a full disk), object closed, update conflict.
    */
   private static final Set<String> PASSING_IN_H2 =
-      Set.of("90067", "90098", "90121", "90020", "90007", "90131", "57014");
+      Set.of("90067", "90098", "90121", "90020", "90028", "90031", "90007", "90131", "57014");
 
   private SqlTrouble() {}
 
@@ -38,9 +38,13 @@ final class SqlTrouble {
           ? runtime
           : new IllegalStateException(failure);
     }
-    Kind kind = kindOf(sql);
-    boolean surelyRolledBack = stateOf(sql).startsWith("40") || kind == Kind.LASTING;
-    return new StoreTrouble(kind, surelyRolledBack ? Effect.NONE : effect, failure);
+    return new StoreTrouble(kindOf(sql), saysRolledBack(sql) ? Effect.NONE : effect, failure);
+  }
+
+  /** Class 40 but for "completion unknown", and a constraint that is checked at the commit. */
+  private static boolean saysRolledBack(SQLException sql) {
+    String state = stateOf(sql);
+    return (state.startsWith("40") && !state.equals("40003")) || state.startsWith("23");
   }
 
   /** Whether the failure says that a row with that key exists already. */
