@@ -1,0 +1,15 @@
+package dev.belay.engine.store;
+
+import dev.belay.engine.support.TestStores;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2FileJobStoreTest extends JobStoreContract {
+
+  @TempDir Path folder;
+
+  @Override
+  TestDatabase database() {
+    return TestDatabase.h2(TestStores.file(folder.resolve("store")));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.belay.engine.store;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * What every store must do, whatever its database. The tests stand in the interfaces, one for each
+ * subject; only the subclass knows the database.
+ */
+abstract class JobStoreContract
+    implements MoveContract, MoveTableContract, LostAnswerContract, RaceContract {
+
+  private StoreRig rig;
+
+  /** An empty database. */
+  abstract TestDatabase database();
+
+  @Override
+  public StoreRig rig() {
+    return rig;
+  }
+
+  @BeforeEach
+  void open() throws SQLException {
+    rig = new StoreRig(database());
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    rig.close();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.belay.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.engine.store.Encounter.Outcome;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every move against every other on the same row. Whatever happens at the same time must look as if
+ * one had come after the other: both answers and the row are those of one of the two orders.
+ */
+interface RaceContract {
+
+  /** From where moves lead on. */
+  List<Start> STARTS = List.of(Start.TO_DO, Start.PROCESSING, Start.PROCESSING_SEALED);
+
+  StoreRig rig();
+
+  @Test
+  default void aMoveThatMeetsAnUncommittedOneDecidesAsIfItCameAfter() throws Exception {
+    for (Start start : STARTS) {
+      for (Move first : Move.values()) {
+        for (Move second : Move.values()) {
+          assertThat(new Encounter(rig(), start, first, second).rightWhileLeftIsUncommitted())
+              .as("%s while %s is not committed, from %s", second, first, start)
+              .isEqualTo(new Encounter(rig(), start, first, second).leftThenRight());
+        }
+      }
+    }
+  }
+
+  @Test
+  default void movesAtTheSameMomentEndAsOneAfterTheOtherAndBothOrdersOccur() throws Exception {
+    for (Start start : STARTS) {
+      for (Move left : Move.values()) {
+        for (Move right : Move.values()) {
+          boolean bothAreLegal =
+              left.from().contains(start.status()) && right.from().contains(start.status());
+          if (bothAreLegal && left.compareTo(right) <= 0) {
+            race(start, left, right);
+          }
+        }
+      }
+    }
+  }
+
+  private void race(Start start, Move left, Move right) throws Exception {
+    Outcome leftFirst = new Encounter(rig(), start, left, right).leftThenRight();
+    Outcome rightFirst = new Encounter(rig(), start, left, right).rightThenLeft();
+    int orders = leftFirst.equals(rightFirst) ? 1 : 2;
+    Set<Outcome> seen = new HashSet<>();
+    for (int round = 0; round < StoreRig.ROUNDS || seen.size() < orders; round++) {
+      assertThat(round)
+          .as("%s and %s from %s: only %s occurred", left, right, start, seen)
+          .isLessThan(100 * StoreRig.ROUNDS);
+      Outcome outcome = new Encounter(rig(), start, left, right).atOnce();
+      assertThat(outcome)
+          .as("%s and %s at once, from %s", left, right, start)
+          .isIn(leftFirst, rightFirst);
+      seen.add(outcome);
+    }
+  }
+}
