@@ -6,7 +6,9 @@ import dev.belay.engine.store.CancelledRun;
 import dev.belay.engine.store.JobStore;
 import dev.belay.engine.thread.Loop;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -86,12 +88,16 @@ public final class CancelSignals {
   }
 
   private Duration poll() {
-    if (registry.size() > 0) {
+    Set<Run> noted = Set.copyOf(notes.keySet());
+    if (registry.size() > 0 || !noted.isEmpty()) {
+      Set<Run> notStopped = new HashSet<>();
       for (CancelledRun cancelled : store.cancelledRuns(node.getAsLong())) {
-        registry
-            .find(cancelled.run().id(), cancelled.run().runNo())
-            .ifPresent(token -> token.trip(cancelled.cause()));
+        Run run = new Run(cancelled.run().id(), cancelled.run().runNo());
+        notStopped.add(run);
+        registry.find(run.id(), run.runNo()).ifPresent(token -> token.trip(cancelled.cause()));
       }
+      // A run that had left when its cancel was noted never comes to take the note away.
+      noted.stream().filter(run -> !notStopped.contains(run)).forEach(notes::remove);
     }
     return interval;
   }
