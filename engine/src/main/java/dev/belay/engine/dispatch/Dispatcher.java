@@ -132,8 +132,9 @@ final class Dispatcher {
             handlers.of(job.type()).ownThreads());
     runs.add(run);
     onRegistered.accept(run.token());
-    if (!standing.mayClaim()) {
-      // Whoever cut the node off may have looked at the registered runs just before this one.
+    if (!standing.mayClaim() || standing.node() != node) {
+      // Whoever cut the node off may have looked at the registered runs just before this one, and
+      // the node may even be back, under a new id to which this claim does not belong.
       run.token().trip(StopCause.CLAIM_LOST);
     }
     workers.offer(run);
