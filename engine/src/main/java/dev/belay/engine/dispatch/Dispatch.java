@@ -1,7 +1,6 @@
 package dev.belay.engine.dispatch;
 
 import dev.belay.JobError;
-import dev.belay.JobEvent;
 import dev.belay.JobId;
 import dev.belay.JobListener;
 import dev.belay.StopCause;
@@ -41,7 +40,8 @@ public final class Dispatch implements StopListener {
     this.events = parts.events();
     this.runs = new ActiveRuns(registry);
     this.machine = new StopMachine(times, this);
-    this.finisher = new Finisher(parts.store(), runs, events, settings, parts.onSettled());
+    this.finisher =
+        new Finisher(parts.store(), runs, events, settings, parts.onSettled(), this::wake);
     RunServices services =
         new RunServices(
             parts.store(),
@@ -110,15 +110,22 @@ public final class Dispatch implements StopListener {
     runs.of(token).ifPresent(run -> stuck(run, stack, sinceStop));
   }
 
+  /**
+   * The job moves on before the slot is free: a close that waits for the slots finds its release
+   * among what is unwritten.
+   */
   private void stuck(ActiveRun run, StackTraceElement[] stack, Duration sinceStop) {
     StopToken token = run.token();
-    StopCause cause = token.cause().orElse(StopCause.CLAIM_LOST);
-    boolean replaced = workers.replace(run);
     if (token.phase() == StopToken.Phase.LEFT) {
       return;
     }
+    StopCause cause = token.cause().orElse(StopCause.CLAIM_LOST);
     String text =
         Arrays.stream(stack).map(frame -> "\tat " + frame).collect(Collectors.joining("\n"));
+    JobError where = new JobError(JobError.Cause.HANDLER, null, "ignores its stop: " + cause, text);
+    events.tell(JobListener::stuck, run.event(where, sinceStop));
+    body.graceEnded(run);
+    boolean replaced = workers.replace(run);
     LOG.warn(
         "{} is stuck: told to stop ({}) {} s ago and still inside; {}\n{}",
         token,
@@ -126,10 +133,6 @@ public final class Dispatch implements StopListener {
         sinceStop.toSeconds(),
         replaced ? "a fresh worker takes its slot" : "its slot is lost until it leaves",
         text);
-    JobError where = new JobError(JobError.Cause.HANDLER, null, "ignores its stop: " + cause, text);
-    JobEvent event = run.event(where, sinceStop);
-    events.tell(JobListener::stuck, event);
-    body.graceEnded(run);
     dispatcher.wake();
   }
 

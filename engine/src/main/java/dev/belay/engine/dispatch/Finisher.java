@@ -53,6 +53,10 @@ final class Finisher {
   private final int groupSize;
   private final Duration progressInterval;
   private final Consumer<Collection<JobId>> onSettled;
+
+  /** Jobs went back to the queue, or so little is unwritten that more may be begun. */
+  private final Runnable onClaimable;
+
   private final Loop loop;
 
   private final ConcurrentLinkedQueue<Ended> incoming = new ConcurrentLinkedQueue<>();
@@ -71,13 +75,15 @@ final class Finisher {
       ActiveRuns runs,
       Events events,
       Settings settings,
-      Consumer<Collection<JobId>> onSettled) {
+      Consumer<Collection<JobId>> onSettled,
+      Runnable onClaimable) {
     this.store = store;
     this.runs = runs;
     this.events = events;
     this.groupSize = settings.groupSize();
     this.progressInterval = settings.progressInterval();
     this.onSettled = onSettled;
+    this.onClaimable = onClaimable;
     this.loop = new Loop("belay-finisher", settings.longestBackoff(), this::step);
   }
 
@@ -188,6 +194,7 @@ final class Finisher {
       settleOneByOne(node, group, trouble);
       return;
     }
+    boolean claimable = isBehind();
     List<JobId> settled = new ArrayList<>(group.size());
     for (int i = 0; i < group.size(); i++) {
       Ended ended = group.get(i);
@@ -196,9 +203,13 @@ final class Finisher {
       } else {
         settled.add(ended.run().job().id());
         conclude(ended, answers.get(i));
+        claimable |= ended.record().wish() == Move.RETRY || ended.record().wish() == Move.RELEASE;
       }
     }
     onSettled.accept(settled);
+    if (claimable) {
+      onClaimable.run();
+    }
   }
 
   /**

@@ -203,6 +203,7 @@ final class RunBody {
     if (!run.beginSettling()) {
       LOG.info("{} has left {} after its job had moved on without it", run.token(), inside);
       services.finisher().leftLate(run);
+      events.tell(JobListener::discarded, run.event(error, inside));
       events.tell(JobListener::stopped, run.event(error, inside));
       return;
     }
