@@ -1,6 +1,7 @@
 package dev.belay.engine.store;
 
 import dev.belay.Job;
+import dev.belay.JobError;
 import dev.belay.JobId;
 import dev.belay.JobQuery;
 import dev.belay.JobStatus;
@@ -49,7 +50,7 @@ final class Reading {
 
   private static final String STANDINGS =
       """
-      SELECT j.id, j.status, j.claimed_by, j.finished_at, j.stopped_at, j.stopped_how,
+      SELECT j.id, j.status, j.claimed_by, j.finished_at, j.stopped_at, j.stopped_how, j.error_cause,
         CASE WHEN n.id IS NULL OR n.status = 1
           OR n.heartbeat_at < DATEADD(MILLISECOND, -n.lease_ms, CURRENT_TIMESTAMP) THEN CURRENT_TIMESTAMP END AS lost_at
       FROM belay_job j LEFT JOIN belay_node n ON n.id = j.claimed_by
@@ -168,7 +169,10 @@ final class Reading {
       case TO_DO, PROCESSING -> null;
       case COMPLETED ->
           new Stopped(Stopped.How.FINISHED_FIRST, JobRow.required(row, "finished_at"));
-      case FAILED -> new Stopped(Stopped.How.FAILED, JobRow.required(row, "finished_at"));
+      case FAILED ->
+          new Stopped(
+              howFailed(JobError.Cause.valueOf(row.getString("error_cause"))),
+              JobRow.required(row, "finished_at"));
       case CANCELLED -> {
         Stopped recorded = JobRow.stopped(row);
         Instant lostAt = JobRow.instant(row, "lost_at");
@@ -176,6 +180,14 @@ final class Reading {
             ? new Stopped(Stopped.How.NODE_LOST, lostAt)
             : recorded;
       }
+    };
+  }
+
+  private static Stopped.How howFailed(JobError.Cause cause) {
+    return switch (cause) {
+      case HANDLER, TIMED_OUT -> Stopped.How.FAILED;
+      case PAYLOAD, EXPIRED -> Stopped.How.NEVER_STARTED;
+      case NODE_LOST -> Stopped.How.NODE_LOST;
     };
   }
 
