@@ -57,6 +57,7 @@ final class SqlTrouble {
   static boolean breaksConnection(SQLException sql) {
     String state = stateOf(sql);
     return state.startsWith("08")
+        || state.equals("90007")
         || state.equals("90067")
         || state.equals("90098")
         || state.equals("90121");
