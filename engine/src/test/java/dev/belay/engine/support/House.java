@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.belay.JobClient;
 import dev.belay.JobEngine;
+import dev.belay.JobId;
 import dev.belay.Submission;
 import dev.belay.engine.Belay;
 import dev.belay.engine.EngineBuilder;
@@ -114,6 +115,11 @@ public final class House implements BeforeEachCallback, AfterEachCallback {
   /** What the engines' listeners were told. */
   public Recorder events() {
     return events;
+  }
+
+  /** Waits until a listener was told that of the job. */
+  public void awaitEvent(JobId id, String name) {
+    eventually().untilAsserted(() -> assertThat(events.of(id)).contains(name));
   }
 
   /** What Belay logged during this test. */
