@@ -180,6 +180,7 @@ final class Workers {
       }
       if (run.token().phase() == StopToken.Phase.INSIDE) {
         stuckInSlots.add(run);
+        changed.signalAll();
       }
       return false;
     } finally {
