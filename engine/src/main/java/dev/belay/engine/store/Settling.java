@@ -78,7 +78,7 @@ final class Settling {
       """
       UPDATE belay_job
       SET claimed_by = NULL, stopped_how = :how,
-        stopped_at = GREATEST(decided_at, DATEADD(MICROSECOND, -:endedAgoUs, CURRENT_TIMESTAMP)),
+        stopped_at = GREATEST(decided_at, COALESCE(heard_at, decided_at), DATEADD(MICROSECOND, -:endedAgoUs, CURRENT_TIMESTAMP)),
         heard_at = COALESCE(heard_at, GREATEST(decided_at, DATEADD(MICROSECOND, -:heardAgoUs, CURRENT_TIMESTAMP)))
       WHERE id = :id AND status = 3 AND claimed_by = :node AND run_no = :runNo
       """;
