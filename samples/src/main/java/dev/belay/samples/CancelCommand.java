@@ -87,11 +87,13 @@ final class CancelCommand implements Callable<Integer> {
   private void followUp(JobClient client, JobId id, Optional<Stopped> stopped) throws IOException {
     PrintStream out = console.out();
     out.println(
-        stopped.map(s -> Words.left(s.how())).orElse("its run has not left yet; ask again with job")
-            + ".");
+        stopped
+            .map(s -> Words.sentence(Words.left(s.how())))
+            .orElse("Its run has not left yet; ask again with job."));
     Job now = client.find(id).orElseThrow(() -> JobIdArgument.unknown(id));
     if (now.cancel() != null) {
-      out.println(Words.latencies(now.cancel(), stopped.orElse(null)) + ".");
+      String latencies = Words.latencies(now.cancel(), stopped.orElse(null));
+      out.println("By the store's clock: " + latencies + ".");
     }
     int removed = Leftovers.sweepAfter(now, stopped);
     if (removed > 0) {

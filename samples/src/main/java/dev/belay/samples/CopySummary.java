@@ -22,12 +22,12 @@ final class CopySummary {
     }
     printProblems(report);
     out.println(count(report));
-    out.println(sentence(Words.outcome(job)));
+    out.println(Words.sentence(Words.outcome(job)));
     CancelRecord cancel = job.cancel();
     if (cancel != null) {
       out.println(
           end.stopped()
-              .map(stopped -> sentence(Words.left(stopped.how())))
+              .map(stopped -> Words.sentence(Words.left(stopped.how())))
               .orElse("Its run has not left yet."));
       out.println(
           "By the store's clock: " + Words.latencies(cancel, end.stopped().orElse(null)) + ".");
@@ -75,9 +75,5 @@ final class CopySummary {
     String done =
         report.files() + " of " + report.total() + " files done, " + Words.size(report.bytes());
     return report.complete() ? done + "." : done + "; " + report.problems().count() + " left out.";
-  }
-
-  private static String sentence(String words) {
-    return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
   }
 }

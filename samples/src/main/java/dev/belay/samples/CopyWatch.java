@@ -6,6 +6,7 @@ import dev.belay.JobClient;
 import dev.belay.JobId;
 import dev.belay.JobStatus;
 import dev.belay.Stopped;
+import dev.belay.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ final class CopyWatch {
         stopped
             .flatMap(s -> canceller.asked())
             .map(a -> Duration.ofNanos(nowNanos - a.askedNanos()));
-    return new CopyEnd(client.find(id).orElse(job), stopped, canceller.asked(), stop);
+    return new CopyEnd(look().orElse(job), stopped, canceller.asked(), stop);
   }
 
   private Job untilFinal(Console console) throws InterruptedException {
@@ -58,13 +59,22 @@ final class CopyWatch {
     try (ProgressView view = ProgressView.on(console)) {
       while (true) {
         Optional<Job> end = Waiting.atMost(untilLook(), finished);
-        Optional<Job> now = end.isPresent() ? end : client.find(id);
+        Optional<Job> now = end.isPresent() ? end : look();
         now.map(Job::progress).ifPresent(view::show);
         if (end.isPresent()) {
           return end.get();
         }
         cancelWhenTime();
       }
+    }
+  }
+
+  /** The job; empty when the store cannot tell just now. The watch outlives that. */
+  private Optional<Job> look() {
+    try {
+      return client.find(id);
+    } catch (StoreException e) {
+      return Optional.empty();
     }
   }
 

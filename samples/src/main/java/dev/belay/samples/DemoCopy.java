@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** A copy of real files that is called off half-way. */
 final class DemoCopy implements DemoScene {
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   /** From half-way on, so that the rest cannot be over before the cancel comes. */
   private static final Duration PAUSE_PER_FILE = Duration.ofMillis(20);

@@ -22,7 +22,8 @@ final class Drive {
   /**
    * A killed process is noticed after the lease, so that its jobs move on within seconds. Shorter
    * would not do: when the process that serves the database is killed, it takes H2 about 3 s to let
-   * the next one take over, and meanwhile no other node can renew its lease.
+   * the next one take over, and meanwhile no other node can renew its lease. When several try to
+   * take over, they hold each other up; calls are patient enough for that.
    */
   private static final EngineConfig CONFIG =
       EngineConfig.builder()
@@ -36,6 +37,7 @@ final class Drive {
           .stopGrace(Duration.ofSeconds(5))
           .interruptInterval(Duration.ofMillis(100))
           .progressInterval(Duration.ofMillis(200))
+          .storeTimeout(Duration.ofSeconds(30))
           .clientConnections(4)
           .cancelConnections(2)
           .build();
@@ -66,6 +68,7 @@ final class Drive {
     if (!LOOPBACK.equals(SysProperties.BIND_ADDRESS)) {
       throw new IllegalStateException("H2 was loaded too early, it would listen on all interfaces");
     }
+    requireNameable(dataFolder.toAbsolutePath());
     Path folder = DataFolder.open(dataFolder);
     boolean isNew = Files.notExists(folder.resolve("belay.mv.db"));
     return new Drive(database(folder, "AUTO_SERVER=TRUE"), isNew);
@@ -76,10 +79,7 @@ final class Drive {
    * handlers, and without a write delay an answered call survives kill -9.
    */
   static DataSource database(Path folder, String... settings) {
-    if (folder.toString().contains(";")) {
-      throw new DriveException(
-          "H2 has no way to name a folder with a semicolon: " + Printable.of(folder), null);
-    }
+    requireNameable(folder);
     JdbcDataSource database = new JdbcDataSource();
     database.setURL(
         "jdbc:h2:async:"
@@ -89,6 +89,13 @@ final class Drive {
     database.setUser("sa");
     database.setPassword("");
     return database;
+  }
+
+  private static void requireNameable(Path folder) {
+    if (folder.toString().contains(";")) {
+      throw new DriveException(
+          "H2 has no way to name a folder with a semicolon: " + Printable.of(folder), null);
+    }
   }
 
   /** Whether no command has used it yet: there is no database that a client could ask. */

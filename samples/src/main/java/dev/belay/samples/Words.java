@@ -85,6 +85,11 @@ final class Words {
         : error.cause() + ": " + Printable.of(error.message());
   }
 
+  /** The words with a capital and a full stop. */
+  static String sentence(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
+  }
+
   /** Bytes in the unit that fits. */
   static String size(long bytes) {
     String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB"};

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class DriveProcess implements AutoCloseable {
 
   private static final Pattern JOB = Pattern.compile("Job ([0-9]+): copy");
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(40);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path output;

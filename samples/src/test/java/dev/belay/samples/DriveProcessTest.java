@@ -110,7 +110,7 @@ class DriveProcessTest {
     assertThat(run(0, "jobs")).containsPattern(id + " +copy +PROCESSING");
     assertThat(run(0, "cancel", id, "--by", "bob", "--because", "enough"))
         .contains("cancelled while it was processing (CANCELLED_PROCESSING)")
-        .contains("its run obeyed and has left");
+        .contains("Its run obeyed and has left.");
 
     assertThat(copy.awaitExit()).as(copy.output()).isEqualTo(3);
     assertThat(copy.output()).contains("Cancelled by bob (enough).");

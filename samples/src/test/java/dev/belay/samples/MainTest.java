@@ -43,6 +43,22 @@ class MainTest {
     assertThat(temp).isEmptyDirectory();
   }
 
+  @Test
+  void aDataFolderThatCannotBeNamedIsRefusedBeforeItIsMade() {
+    assertThat(run("jobs", "--data", temp.resolve("a;b").toString())).isEqualTo(1);
+
+    assertThat(said()).contains("semicolon");
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
+  void aDriveThatNobodyUsedHasNoJobs() {
+    assertThat(run("jobs", "--data", temp.toString())).isZero();
+    assertThat(run("job", "1", "--data", temp.toString())).isEqualTo(1);
+
+    assertThat(said()).contains("No jobs.", "there is no job 1");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"copy", "jobs", "job", "cancel", "demo"})
   void everyCommandHasAHelp(String command) {
