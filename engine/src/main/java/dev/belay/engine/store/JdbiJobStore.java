@@ -220,7 +220,7 @@ public final class JdbiJobStore implements JobStore {
 
   @Override
   public <T, E extends Exception> T inTransaction(TransactionBody<T, E> body) throws E {
-    return client.transaction(handle -> body.run(new JoinedTransaction(handle)));
+    return client.transaction(handle -> body.run(new JoinedTransaction(handle, reading)));
   }
 
   @Override
@@ -231,7 +231,7 @@ public final class JdbiJobStore implements JobStore {
     if (!theirs.equals(Optional.of(storeId()))) {
       throw new IllegalStateException("connection leads to another store than this client's");
     }
-    return new JoinedTransaction(handle);
+    return new JoinedTransaction(handle, reading);
   }
 
   private static void requireOpenTransaction(Connection connection) {
@@ -257,34 +257,5 @@ public final class JdbiJobStore implements JobStore {
   @Override
   public void close() {
     connections.close();
-  }
-
-  /** The moves inside a transaction that somebody else ends. */
-  private record JoinedTransaction(Handle handle) implements OpenTransaction {
-
-    @Override
-    public Connection connection() {
-      return handle.getConnection();
-    }
-
-    @Override
-    public void submit(List<NewJob> jobs) {
-      Sessions.inside(handle, joined -> Submitting.insert(joined, jobs));
-    }
-
-    @Override
-    public CancelVerdict cancel(CancelOrder order) {
-      return Sessions.inside(handle, joined -> Cancelling.decide(joined, order));
-    }
-
-    @Override
-    public Settlement complete(long node, EndedRun run) {
-      return Sessions.inside(handle, joined -> Settling.settleInside(joined, node, run));
-    }
-
-    @Override
-    public Optional<Job> find(JobId id) {
-      return Sessions.inside(handle, joined -> Cancelling.find(joined, id));
-    }
   }
 }
