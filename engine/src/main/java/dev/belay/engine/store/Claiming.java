@@ -93,12 +93,6 @@ final class Claiming {
       ORDER BY priority, due_at, id
       """;
 
-  /**
-   * Rows of the index that one claim looks at, beyond what it takes, when others hold the first
-   * ones.
-   */
-  private static final int EXTRA_ROWS = 1_000;
-
   private static final List<Priority> PRIORITIES = List.of(Priority.values());
 
   private final Sessions sessions;
@@ -143,7 +137,7 @@ final class Claiming {
 
   private static void pick(Handle handle, ClaimRequest request, Priority priority, Picked picked) {
     DueJobs due = new DueJobs(handle, priority, request.types(), request.limit());
-    int left = request.limit() + EXTRA_ROWS;
+    int left = request.limit() + Sweep.EXTRA_ROWS;
     while (picked.jobs.size() < request.limit() && left > 0) {
       List<Long> ids = due.next(Math.min(request.limit() - picked.jobs.size(), left));
       if (ids.isEmpty()) {

@@ -34,26 +34,34 @@ final class Expiring {
   private Expiring() {}
 
   static List<TypedRun> expireOverdue(Handle handle, int limit) {
-    return expire(
-        handle, handle.createQuery(PAST_NOT_AFTER).bind("limit", limit).mapTo(Long.class).list());
+    List<Long> overdue =
+        handle
+            .createQuery(PAST_NOT_AFTER)
+            .bind("limit", limit + Sweep.EXTRA_ROWS)
+            .mapTo(Long.class)
+            .list();
+    return expireLocked(handle, Sweep.take(limit, overdue, ids -> lock(handle, ids)));
   }
 
   static List<TypedRun> expire(Handle handle, List<Long> ids) {
+    return ids.isEmpty() ? List.of() : expireLocked(handle, lock(handle, ids));
+  }
+
+  private static List<TypedRun> lock(Handle handle, List<Long> ids) {
+    return handle
+        .createQuery(LOCK_EXPIRED_SKIPPING_HELD)
+        .bindArray("ids", Long.class, ids)
+        .map(
+            (row, context) ->
+                new TypedRun(
+                    new RunKey(new JobId(row.getLong("id")), row.getInt("run_no")),
+                    row.getString("type"),
+                    JobStatus.FAILED))
+        .list();
+  }
+
+  private static List<TypedRun> expireLocked(Handle handle, List<TypedRun> locked) {
     List<TypedRun> expired = new ArrayList<>();
-    if (ids.isEmpty()) {
-      return expired;
-    }
-    List<TypedRun> locked =
-        handle
-            .createQuery(LOCK_EXPIRED_SKIPPING_HELD)
-            .bindArray("ids", Long.class, ids)
-            .map(
-                (row, context) ->
-                    new TypedRun(
-                        new RunKey(new JobId(row.getLong("id")), row.getInt("run_no")),
-                        row.getString("type"),
-                        JobStatus.FAILED))
-            .list();
     for (TypedRun run : locked) {
       int rows =
           handle

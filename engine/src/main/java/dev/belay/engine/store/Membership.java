@@ -129,31 +129,15 @@ final class Membership {
   }
 
   private static List<TypedRun> rescue(Handle handle, long deadNode, int limit) {
-    List<Long> ids =
+    List<Long> held =
         handle
             .createQuery(CLAIMED_BY)
             .bind("node", deadNode)
-            .bind("limit", limit)
+            .bind("limit", limit + Sweep.EXTRA_ROWS)
             .mapTo(Long.class)
             .list();
     List<TypedRun> rescued = new ArrayList<>();
-    if (ids.isEmpty()) {
-      return rescued;
-    }
-    List<Claimed> claimed =
-        handle
-            .createQuery(LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD)
-            .bindArray("ids", Long.class, ids.stream().sorted().toList())
-            .bind("node", deadNode)
-            .map(
-                (row, context) ->
-                    new Claimed(
-                        new RunKey(new JobId(row.getLong("id")), row.getInt("run_no")),
-                        row.getString("type"),
-                        row.getInt("status"),
-                        row.getInt("attempts") < row.getInt("max_attempts")))
-            .list();
-    for (Claimed job : claimed) {
+    for (Claimed job : Sweep.take(limit, held, ids -> lock(handle, deadNode, ids))) {
       int rows =
           handle
               .createUpdate(job.statement())
@@ -165,6 +149,21 @@ final class Membership {
       }
     }
     return rescued;
+  }
+
+  private static List<Claimed> lock(Handle handle, long deadNode, List<Long> ids) {
+    return handle
+        .createQuery(LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD)
+        .bindArray("ids", Long.class, ids)
+        .bind("node", deadNode)
+        .map(
+            (row, context) ->
+                new Claimed(
+                    new RunKey(new JobId(row.getLong("id")), row.getInt("run_no")),
+                    row.getString("type"),
+                    row.getInt("status"),
+                    row.getInt("attempts") < row.getInt("max_attempts")))
+        .list();
   }
 
   /** The types that living nodes handle. */

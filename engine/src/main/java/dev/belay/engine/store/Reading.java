@@ -255,18 +255,10 @@ final class Reading {
               handle
                   .createQuery(PURGEABLE)
                   .bind("retentionMs", retention.toMillis())
-                  .bind("limit", limit)
+                  .bind("limit", limit + Sweep.EXTRA_ROWS)
                   .mapTo(Long.class)
                   .list();
-          if (over.isEmpty()) {
-            return 0;
-          }
-          List<Long> free =
-              handle
-                  .createQuery(LOCK_SKIPPING_HELD)
-                  .bindArray("ids", Long.class, over.stream().sorted().toList())
-                  .mapTo(Long.class)
-                  .list();
+          List<Long> free = Sweep.take(limit, over, ids -> lock(handle, ids));
           return free.isEmpty()
               ? 0
               : handle
@@ -274,5 +266,13 @@ final class Reading {
                   .bindArray("ids", Long.class, free)
                   .execute();
         });
+  }
+
+  private static List<Long> lock(Handle handle, List<Long> ids) {
+    return handle
+        .createQuery(LOCK_SKIPPING_HELD)
+        .bindArray("ids", Long.class, ids)
+        .mapTo(Long.class)
+        .list();
   }
 }
