@@ -1,5 +1,8 @@
 package dev.belay.engine.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.engine.support.House;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
  * subject; only the subclass knows the database.
  */
 abstract class JobStoreContract
-    implements MoveContract, MoveTableContract, LostAnswerContract, RaceContract {
+    implements MoveContract, MoveTableContract, LostAnswerContract, RaceContract, JoinContract, ClaimContract, UpkeepContract {
 
   private StoreRig rig;
 
@@ -29,5 +32,6 @@ abstract class JobStoreContract
   @AfterEach
   void close() throws SQLException {
     rig.close();
+    StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
   }
 }

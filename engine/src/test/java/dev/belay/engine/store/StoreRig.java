@@ -96,6 +96,30 @@ final class StoreRig implements AutoCloseable {
     return connection;
   }
 
+  /** The isolation levels of the database, but for the one that sees what is not committed. */
+  List<Integer> isolations() {
+    return database.isolations();
+  }
+
+  Object lockWaitOf(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(database.lockWait())) {
+      result.next();
+      return result.getObject(1);
+    }
+  }
+
+  void setLockWaitOf(Connection connection, int millis) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(database.setLockWait() + millis);
+    }
+  }
+
+  /** Another empty database of the same product. */
+  TestDatabase another() {
+    return database.another().get();
+  }
+
   /** Executes the statement beside the store. */
   int execute(String sql, Object... arguments) {
     try (PreparedStatement statement = prepared(sql, arguments)) {
@@ -183,23 +207,15 @@ final class StoreRig implements AutoCloseable {
     return isFair;
   }
 
-  /** Closes the store and the database; no connection and no thread of the store is left. */
+  /** Closes the store and the database; no connection of the store is left. */
   @Override
   public void close() throws SQLException {
     weather.weather(WeatheredDataSource.FAIR);
     store.close();
     eventually().untilAsserted(() -> assertThat(weather.open()).isZero());
-    eventually().untilAsserted(() -> assertThat(threadsOfBelay()).isEmpty());
     try (beside;
         Statement statement = beside.createStatement()) {
       statement.execute(database.shutDown());
     }
-  }
-
-  private static List<String> threadsOfBelay() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("belay-"))
-        .toList();
   }
 }
