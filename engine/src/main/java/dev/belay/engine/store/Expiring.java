@@ -22,11 +22,13 @@ final class Expiring {
       SELECT id, type, run_no FROM belay_job WHERE id = ANY(:ids) AND status = 0 FOR UPDATE SKIP LOCKED
       """;
 
+  /** The lower bound keeps H2 from walking through all jobs that have no not-after time. */
   private static final String PAST_NOT_AFTER =
       """
       SELECT id
       FROM belay_job
       WHERE status = 0 AND not_after <= CURRENT_TIMESTAMP AND attempts = 0
+        AND not_after > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'
       ORDER BY status, not_after
       FETCH FIRST :limit ROWS ONLY
       """;
