@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Which jobs a claim takes, and what it leaves alone. */
 interface ClaimContract {
@@ -203,8 +203,7 @@ interface ClaimContract {
     assertThat(subject.row()).containsEntry("run_no", runNo).containsEntry("attempts", attempts);
   }
 
-  private JobId submit(
-      String type, Priority priority, Instant dueAt, @Nullable Instant notAfter) {
+  private JobId submit(String type, Priority priority, Instant dueAt, @Nullable Instant notAfter) {
     Submission.Options options =
         new Submission.Options(
             priority, dueAt, Duration.ZERO, notAfter, StoreRig.QUICK, null, null, null);

@@ -12,7 +12,13 @@ import org.junit.jupiter.api.BeforeEach;
  * subject; only the subclass knows the database.
  */
 abstract class JobStoreContract
-    implements MoveContract, MoveTableContract, LostAnswerContract, RaceContract, JoinContract, ClaimContract, UpkeepContract {
+    implements MoveContract,
+        MoveTableContract,
+        LostAnswerContract,
+        RaceContract,
+        JoinContract,
+        ClaimContract,
+        UpkeepContract {
 
   private StoreRig rig;
 

@@ -56,7 +56,8 @@ interface JoinContract {
     Map<String, Object> cancelBefore = toCancel.row();
     Map<String, Object> completeBefore = toComplete.row();
     NewJob job = StoreRig.newJob(rig().newType());
-    // Also one that looks like trouble of the store: it is the application's, and passed on as it is.
+    // Also one that looks like trouble of the store: it is the application's, and passed on as it
+    // is.
     for (Exception theirs :
         List.of(
             new IOException("theirs"),
@@ -168,9 +169,7 @@ interface JoinContract {
                   isolation,
                   cancelled::cancelled,
                   joined ->
-                      joined
-                          .complete(cancelled.node, cancelled.ended(Move.COMPLETE, "tx"))
-                          .name()))
+                      joined.complete(cancelled.node, cancelled.ended(Move.COMPLETE, "tx")).name()))
           .as("complete after cancel at isolation %s", isolation)
           .isIn("CANCELLED", "NONE");
       assertThat(cancelled.row()).containsEntry("status", 3L);
@@ -209,7 +208,7 @@ interface JoinContract {
       assertThat(
               laterVerdict(
                   isolation,
-                  () -> "nothing",
+                  () -> {},
                   joined -> joined.cancel(Mover.order(JobIds.next(), "u")).outcome().name()))
           .as("cancel of nothing at isolation %s", isolation)
           .isEqualTo("NOT_FOUND");
@@ -223,10 +222,7 @@ interface JoinContract {
       Subject subject = new Subject(rig(), Start.PROCESSING);
       try (Connection holder = rig().stranger();
           Connection theirs = rig().stranger()) {
-        rig()
-            .store
-            .join(holder)
-            .complete(subject.node, subject.ended(Move.COMPLETE, "holder"));
+        rig().store.join(holder).complete(subject.node, subject.ended(Move.COMPLETE, "holder"));
         theirs.setTransactionIsolation(isolation);
         JobStore.OpenTransaction joined = rig().store.join(theirs);
         CompletableFuture<String> verdict =
@@ -288,12 +284,12 @@ interface JoinContract {
   }
 
   /** What is told to somebody who looked before that happened; NONE when it is refused. */
-  private String laterVerdict(int isolation, Supplier<?> meanwhile, Verdict ask) throws Exception {
+  private String laterVerdict(int isolation, Runnable meanwhile, Verdict ask) throws Exception {
     try (Connection theirs = rig().stranger()) {
       theirs.setTransactionIsolation(isolation);
       JobStore.OpenTransaction joined = rig().store.join(theirs);
       joined.find(new JobId(1));
-      meanwhile.get();
+      meanwhile.run();
       String verdict = verdict(() -> ask.of(joined));
       theirs.rollback();
       return verdict;

@@ -131,9 +131,7 @@ interface UpkeepContract {
         new Subject(rig(), Start.COMPLETED), JobStatus.COMPLETED, Stopped.How.FINISHED_FIRST);
     assertStanding(new Subject(rig(), Start.FAILED), JobStatus.FAILED, Stopped.How.FAILED);
     assertStanding(
-        new Subject(rig(), Start.CANCELLED_TO_DO),
-        JobStatus.CANCELLED,
-        Stopped.How.NEVER_STARTED);
+        new Subject(rig(), Start.CANCELLED_TO_DO), JobStatus.CANCELLED, Stopped.How.NEVER_STARTED);
     assertStanding(
         new Subject(rig(), Start.CANCELLED_STOPPED), JobStatus.CANCELLED, Stopped.How.OBEYED);
     Subject running = new Subject(rig(), Start.CANCELLED_RUNNING);
@@ -147,8 +145,7 @@ interface UpkeepContract {
   }
 
   private void assertStanding(Subject subject, JobStatus status, Stopped.How how) {
-    Standing standing =
-        rig().store.standings(List.of(subject.id, new JobId(1))).get(subject.id);
+    Standing standing = rig().store.standings(List.of(subject.id, new JobId(1))).get(subject.id);
     assertThat(standing.status()).isEqualTo(status);
     assertThat(standing.stopped() == null ? null : standing.stopped().how()).isEqualTo(how);
   }
@@ -173,8 +170,7 @@ interface UpkeepContract {
     submit("handled", 1);
     submit("nobody-handles", 2);
     JobId last = submit("nor-this", 1).get(0);
-    assertThat(rig().store.orphanedTypes())
-        .isEqualTo(Set.of("nobody-handles", "nor-this"));
+    assertThat(rig().store.orphanedTypes()).isEqualTo(Set.of("nobody-handles", "nor-this"));
     rig().store.cancel(Mover.order(last, "u"));
     assertThat(rig().store.orphanedTypes()).isEqualTo(Set.of("nobody-handles"));
     rig().store.retire(node);

@@ -1,0 +1,226 @@
+package dev.belay.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.JobQuery;
+import dev.belay.JobStatus;
+import dev.belay.engine.support.House;
+import dev.belay.engine.support.TestStores;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * A claim reads a bounded number of rows, however many lie there. Counted, not timed: every query
+ * of the store is also explained on H2, with its arguments, and the rows that it looked at are
+ * added up.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClaimCostTest {
+
+  private static final Pattern SCAN_COUNT = Pattern.compile("scanCount: (\\d+)");
+  private static final int CROWD = 20_000;
+  private static final int LIMIT = 10;
+
+  private final DataSource database = TestStores.memory();
+  private final List<String> explained = new CopyOnWriteArrayList<>();
+  private JdbiJobStore store;
+
+  @BeforeAll
+  void prepare() throws SQLException {
+    store = JdbiJobStore.forEngine(explaining(database), 1, 1, StoreRig.LOCK_WAIT);
+    store.prepare(false);
+    insert(1_000_000, "mine", "2, 'COMPLETE', CURRENT_TIMESTAMP", "0", "-3600", 1);
+    insert(2_000_000, "mine", "0, NULL, NULL", "0", "+3600", 0);
+    insert(3_000_000, "foreign", "0, NULL, NULL", "0", "-3600", 0);
+    execute("ANALYZE");
+  }
+
+  private long nodeWithDueJobs(int due) {
+    long node = StoreRig.newKey();
+    store.register(new NodeCard(node, "test", List.of("mine"), Duration.ofHours(1)));
+    for (int i = 0; i < due; i++) {
+      store.submit(List.of(StoreRig.newJob("mine")), false);
+    }
+    explained.clear();
+    return node;
+  }
+
+  /** Status, what it was settled as, its end; priority; due in; runs. */
+  private void insert(
+      long firstId, String type, String state, String priority, String due, int runs)
+      throws SQLException {
+    execute(
+        """
+        INSERT INTO belay_job (id, submit_key, type, status, settled_as, finished_at, priority, payload,
+          submitted_at, due_at, max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
+          run_no, attempts, node, claim_no, settled_run_no)
+        SELECT %d + x, x, '%s', %s, %s, '{}', CURRENT_TIMESTAMP, DATEADD(SECOND, %s, CURRENT_TIMESTAMP),
+          3, 0, 1, 0, 0, %d, 0, 0, 0, %d
+        FROM SYSTEM_RANGE(1, %d)
+        """
+            .formatted(firstId, type, state, priority, due, runs, runs, CROWD));
+  }
+
+  @AfterAll
+  void close() throws SQLException {
+    store.close();
+    execute("SHUTDOWN");
+    StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
+  }
+
+  @Test
+  void aClaimReadsFewRowsWhateverIsFinishedInTheFutureOrOfForeignTypes() {
+    long node = nodeWithDueJobs(25);
+    int claimNo = 0;
+    for (int expected : new int[] {10, 10, 5, 0}) {
+      explained.clear();
+      ClaimAnswer answer =
+          store.claim(new ClaimRequest(node, ++claimNo, List.of("mine"), LIMIT, false));
+      assertThat(answer.jobs()).hasSize(expected);
+      assertRowsRead(100);
+    }
+  }
+
+  @Test
+  void aRepeatedClaimReadsOnlyWhatItsNodeHas() {
+    ClaimRequest request =
+        new ClaimRequest(nodeWithDueJobs(LIMIT), 1, List.of("mine"), LIMIT, false);
+    store.claim(request);
+    explained.clear();
+    assertThat(store.claim(request.again()).jobs()).hasSize(LIMIT);
+    assertRowsRead(40);
+  }
+
+  @Test
+  void whatANodeAsksAgainAndAgainReadsFewRows() {
+    long node = nodeWithDueJobs(LIMIT);
+    store.claim(new ClaimRequest(node, 1, List.of("mine"), LIMIT, false));
+    Map<String, Runnable> asked =
+        Map.of(
+            "oldestDue", () -> store.oldestDue(List.of("mine")),
+            "cancelledRuns", () -> store.cancelledRuns(node),
+            "claimedRuns", () -> store.claimedRuns(node, 1),
+            "deadNodes", () -> store.deadNodes(),
+            "rescue", () -> store.rescue(node, 10),
+            "expire", () -> store.expire(10),
+            "orphanedTypes", () -> store.orphanedTypes(),
+            "purge", () -> store.purge(Duration.ofDays(1), 10),
+            "newest", () -> store.list(JobQuery.newest().limit(10)),
+            "newest failed",
+                () -> store.list(JobQuery.newest().limit(10).status(JobStatus.FAILED)));
+    asked.forEach(
+        (name, ask) -> {
+          explained.clear();
+          ask.run();
+          assertRowsRead(50);
+        });
+  }
+
+  private void assertRowsRead(int most) {
+    assertThat(rowsRead()).as("rows read by%n%s", String.join("\n", explained)).isBetween(1, most);
+  }
+
+  private int rowsRead() {
+    int rows = 0;
+    for (String plan : explained) {
+      Matcher count = SCAN_COUNT.matcher(plan);
+      while (count.find()) {
+        rows += Integer.parseInt(count.group(1));
+      }
+    }
+    return rows;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private DataSource explaining(DataSource source) {
+    return wrap(
+        DataSource.class,
+        source,
+        (method, arguments, answer) ->
+            answer instanceof Connection connection ? explaining(connection) : answer);
+  }
+
+  private Connection explaining(Connection connection) {
+    return wrap(
+        Connection.class,
+        connection,
+        (method, arguments, answer) ->
+            answer instanceof PreparedStatement statement
+                    && ((String) arguments[0]).startsWith("SELECT")
+                ? explaining(connection, (String) arguments[0], statement)
+                : answer);
+  }
+
+  /** The same arguments go to the query and to its explanation, which is asked for afterwards. */
+  private PreparedStatement explaining(
+      Connection connection, String sql, PreparedStatement statement) {
+    List<Object[]> bound = new ArrayList<>();
+    List<Method> setters = new ArrayList<>();
+    return wrap(
+        PreparedStatement.class,
+        statement,
+        (method, arguments, answer) -> {
+          if (method.getName().startsWith("set")
+              && arguments[0] instanceof Integer
+              && arguments.length > 1) {
+            setters.add(method);
+            bound.add(arguments);
+          } else if (method.getName().equals("execute")) {
+            try (PreparedStatement explain =
+                connection.prepareStatement("EXPLAIN ANALYZE " + sql)) {
+              for (int i = 0; i < setters.size(); i++) {
+                setters.get(i).invoke(explain, bound.get(i));
+              }
+              try (ResultSet plan = explain.executeQuery()) {
+                plan.next();
+                explained.add(plan.getString(1));
+              }
+            }
+          }
+          return answer;
+        });
+  }
+
+  /** What becomes of the answer of a call. */
+  private interface After {
+    Object apply(Method method, Object[] arguments, Object answer) throws Exception;
+  }
+
+  private static <T> T wrap(Class<T> face, Object target, After after) {
+    return face.cast(
+        Proxy.newProxyInstance(
+            face.getClassLoader(),
+            new Class<?>[] {face},
+            (proxy, method, arguments) -> {
+              try {
+                return after.apply(method, arguments, method.invoke(target, arguments));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+}

@@ -1,0 +1,225 @@
+package dev.belay.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.ConfigurationException;
+import dev.belay.engine.Belay;
+import dev.belay.engine.support.House;
+import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.WeatheredDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How the tables come into being on H2, whoever starts, and whatever interrupts it. */
+class SchemaTest {
+
+  private static final List<String> CATALOGUE =
+      List.of(
+          "SELECT table_name, column_name, ordinal_position, data_type, character_maximum_length,"
+              + " is_nullable, column_default FROM information_schema.columns"
+              + " WHERE table_schema = 'PUBLIC' ORDER BY 1, 3",
+          "SELECT tc.table_name, tc.constraint_name, tc.constraint_type, cc.check_clause"
+              + " FROM information_schema.table_constraints tc"
+              + " LEFT JOIN information_schema.check_constraints cc"
+              + " ON cc.constraint_name = tc.constraint_name"
+              + " WHERE tc.constraint_type <> 'PRIMARY KEY' ORDER BY 1, 2",
+          "SELECT table_name, index_name, column_name, ordinal_position"
+              + " FROM information_schema.index_columns WHERE index_name LIKE 'BELAY%' ORDER BY 1, 2, 4");
+
+  private final List<DataSource> databases = new ArrayList<>();
+
+  @AfterEach
+  void close() throws SQLException {
+    for (DataSource database : databases) {
+      execute(database, "SHUTDOWN");
+    }
+    StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
+  }
+
+  @Test
+  void manyEnginesMayStartAtOnceOnAnEmptyDatabase() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      DataSource database = empty();
+      int many = 10;
+      CyclicBarrier barrier = new CyclicBarrier(many);
+      ExecutorService threads = Executors.newFixedThreadPool(many);
+      try {
+        List<CompletableFuture<Void>> starts = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+          starts.add(
+              CompletableFuture.runAsync(
+                  () -> {
+                    meet(barrier);
+                    prepare(database);
+                  },
+                  threads));
+        }
+        for (CompletableFuture<Void> start : starts) {
+          start.get(30, TimeUnit.SECONDS);
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+      assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
+      assertThat(rows(database, "SELECT id, version FROM belay_schema")).containsExactly("1 | 1");
+    }
+  }
+
+  @Test
+  void aMigrationKilledBeforeAnyStatementOrCommitIsFinishedByTheNextStart() throws Exception {
+    List<String> whole = catalogue(prepared());
+    Thread starter = Thread.currentThread();
+    boolean killed = true;
+    int steps = 0;
+    for (; killed; steps++) {
+      DataSource database = empty();
+      WeatheredDataSource weather = new WeatheredDataSource(database);
+      AtomicInteger left = new AtomicInteger(steps);
+      weather.weather(
+          point -> {
+            if (Thread.currentThread() == starter && left.getAndDecrement() <= 0) {
+              throw WeatheredDataSource.broken();
+            }
+          });
+      killed = isKilledWhilePreparing(weather.dataSource());
+      prepare(database);
+      assertThat(catalogue(database)).as("killed before step %s", steps).isEqualTo(whole);
+      assertThat(rows(database, "SELECT id, version FROM belay_schema"))
+          .as("killed before step %s", steps)
+          .containsExactly("1 | 1");
+    }
+    assertThat(steps).as("steps of a migration").isGreaterThan(15);
+  }
+
+  private static boolean isKilledWhilePreparing(DataSource source) {
+    try {
+      prepare(source);
+      return false;
+    } catch (StoreTrouble trouble) {
+      assertThat(trouble.kind()).isEqualTo(StoreTrouble.Kind.PASSING);
+      return true;
+    }
+  }
+
+  @Test
+  void aPreparedStoreIsLeftAsItIs() throws Exception {
+    DataSource database = prepared();
+    List<String> before = rows(database, "SELECT * FROM belay_schema");
+    prepare(database);
+    assertThat(rows(database, "SELECT * FROM belay_schema")).isEqualTo(before);
+  }
+
+  @Test
+  void theDdlForPeopleMakesTheSameTablesAndAnEngineStartsOnThem() throws Exception {
+    DataSource database = empty();
+    execute(database, Belay.ddl());
+    assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
+    assertThatThrownBy(() -> requirePrepared(database))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("version 0");
+    prepare(database);
+    requirePrepared(database);
+    assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
+  }
+
+  @Test
+  void aStoreOfANewerVersionIsRefused() throws Exception {
+    DataSource database = prepared();
+    execute(database, "UPDATE belay_schema SET version = 99");
+    assertThatThrownBy(() -> prepare(database))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("version 99")
+        .hasMessageContaining("newer engine");
+    assertThatThrownBy(() -> requirePrepared(database))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("version 99");
+  }
+
+  @Test
+  void aClientRefusesAStoreThatNoEngineHasPrepared() {
+    DataSource database = empty();
+    assertThatThrownBy(() -> requirePrepared(database))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("start an engine on it first");
+  }
+
+  private DataSource empty() {
+    DataSource database = TestStores.memory();
+    databases.add(database);
+    return database;
+  }
+
+  private DataSource prepared() {
+    DataSource database = empty();
+    prepare(database);
+    return database;
+  }
+
+  private static void prepare(DataSource source) {
+    try (JdbiJobStore store = JdbiJobStore.forEngine(source, 1, 1, StoreRig.LOCK_WAIT)) {
+      store.prepare(false);
+    }
+  }
+
+  private static void requirePrepared(DataSource source) {
+    try (JdbiJobStore store = JdbiJobStore.forClient(source, StoreRig.LOCK_WAIT)) {
+      store.requirePrepared();
+    }
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void execute(DataSource database, String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Columns, constraints and indexes. */
+  private static List<String> catalogue(DataSource database) throws SQLException {
+    List<String> all = new ArrayList<>();
+    for (String query : CATALOGUE) {
+      List<String> rows = rows(database, query);
+      assertThat(rows).as(query).isNotEmpty();
+      all.addAll(rows);
+    }
+    return all;
+  }
+
+  private static List<String> rows(DataSource database, String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        StringBuilder row = new StringBuilder(String.valueOf(result.getObject(1)));
+        for (int i = 2; i <= result.getMetaData().getColumnCount(); i++) {
+          row.append(" | ").append(result.getObject(i));
+        }
+        rows.add(row.toString());
+      }
+      return rows;
+    }
+  }
+}
