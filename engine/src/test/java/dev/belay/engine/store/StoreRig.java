@@ -30,7 +30,7 @@ import org.awaitility.core.ConditionFactory;
 final class StoreRig implements AutoCloseable {
 
   /** More rounds on request: {@code -Dbelay.test.rounds=1000}. */
-  static final int ROUNDS = Integer.getInteger("belay.test.rounds", 20);
+  static final int ROUNDS = Integer.getInteger("belay.test.rounds", 10);
 
   static final Duration LOCK_WAIT = Duration.ofSeconds(5);
 
