@@ -3,13 +3,15 @@ package dev.belay.engine.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an H2 file from growing.
+ * What an H2 file needs besides SQL: that what was read is in it, and that it does not grow.
  *
  * <p>H2 writes every commit behind the last one, and cleans up on its background writer, which does
  * not exist with WRITE_DELAY=0. Seen with 2.5.252: 60,000 jobs that were run and purged left a file
@@ -25,21 +27,40 @@ final class H2File {
 
   private H2File() {}
 
+  /** The database behind the connection; null unless it is a file that this process has open. */
+  static @Nullable Database openedHere(Connection connection) throws SQLException {
+    return connection.isWrapperFor(JdbcConnection.class)
+            && connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session
+            && session.getDatabase().isPersistent()
+        ? session.getDatabase()
+        : null;
+  }
+
+  /**
+   * Returns once everything is in the file that can be seen now. H2 answers a commit when it is in
+   * the file, but shows it to others before: what they read could be gone after a kill.
+   */
+  static void flush(Connection connection) throws SQLException {
+    Database database = openedHere(connection);
+    if (database != null) {
+      database.getStore().flush();
+    }
+  }
+
   /**
    * Rewrites what is sparsely filled and cuts off the end of the file, if there is much to gain.
    * Commits wait meanwhile. The budget is looked at after each 16 MB.
    */
   static void compact(Connection connection, Duration budget) throws SQLException {
-    if (connection.isWrapperFor(JdbcConnection.class)
-        && connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
-      compact(session.getDatabase().getStore().getMvStore(), budget);
+    Database database = openedHere(connection);
+    if (database != null) {
+      compact(database.getStore().getMvStore(), budget);
     }
   }
 
   private static void compact(MVStore store, Duration budget) {
     FileStore<?> file = store.getFileStore();
-    if (file == null
-        || file.isReadOnly()
+    if (file.isReadOnly()
         || file.size() < SMALL_BYTES
         || file.getChunksFillRate() >= WELL_FILLED_PERCENT) {
       return;

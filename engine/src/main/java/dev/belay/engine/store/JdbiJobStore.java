@@ -83,6 +83,11 @@ public final class JdbiJobStore implements JobStore {
       throw SqlTrouble.of(e, Effect.NONE);
     }
     schema.migrate();
+    try (Connection connection = connections.engine().getConnection()) {
+      H2Indexes.rebuildAfterKill(connection);
+    } catch (SQLException e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
   }
 
   /**

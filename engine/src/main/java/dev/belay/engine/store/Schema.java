@@ -165,7 +165,7 @@ public final class Schema {
     }
   }
 
-  private static List<String> statementsOf(String resource) {
+  static List<String> statementsOf(String resource) {
     List<String> statements = new ArrayList<>();
     String code =
         Arrays.stream(read(resource).split("\n", -1))

@@ -27,11 +27,13 @@ final class Sessions {
     return jdbi;
   }
 
-  /** Runs a single reading statement, in auto-commit. */
+  /** Runs reading statements, in auto-commit. What was read survives what a write survives. */
   <T> T read(Function<Handle, T> work) {
     try (Handle handle = jdbi.open()) {
-      return work.apply(handle);
-    } catch (RuntimeException | Error e) {
+      T answer = work.apply(handle);
+      H2File.flush(handle.getConnection());
+      return answer;
+    } catch (RuntimeException | SQLException | Error e) {
       throw SqlTrouble.of(e, Effect.NONE);
     }
   }
