@@ -74,10 +74,13 @@ public interface JobClient extends AutoCloseable {
   /**
    * Completes when the job is final and no run of it is inside its handler any more.
    *
-   * <p>May be asked at any time, also after a restart and from another process. Fails with {@link
-   * java.util.NoSuchElementException} when there is no such job, or it is purged meanwhile, and
-   * with {@link java.util.concurrent.CancellationException} when this client is closed first. Code
-   * that is chained to the future never runs on a thread of the engine.
+   * <p>May be asked at any time, also after a restart and from another process. One thing another
+   * process cannot see: a handler that ignored a time-out or a shutdown beyond its grace, so that
+   * its job moved on without it. Where it runs, it is waited for.
+   *
+   * <p>Fails with {@link java.util.NoSuchElementException} when there is no such job, or it is
+   * purged meanwhile, and with {@link java.util.concurrent.CancellationException} when this client
+   * is closed first. Code that is chained to the future never runs on a thread of the engine.
    *
    * @throws IllegalStateException when called from inside the handler of this very job, which would
    *     wait for itself

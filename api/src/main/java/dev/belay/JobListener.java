@@ -3,11 +3,12 @@ package dev.belay;
 /**
  * Is told what happens to jobs. Every method does nothing unless overridden.
  *
- * <p>Called outside all locks, one event at a time, on a thread of its own, after the fact is in
- * the store. Each event comes at most once per run (submitted and cancelled: per job). Submitted
- * and cancelled come in the process that asked, the others on the node of the run. A listener that
- * throws is logged and harms nothing; one that is slow delays later events, and when {@code
- * eventBuffer} of them wait, further ones are dropped and counted in the log.
+ * <p>Called outside all locks, one event at a time, on a thread of its own. What changes a job is
+ * told after it is in the store; that a run started, heard its stop, is stuck, or left late is told
+ * as it happens. Each event comes at most once per run (submitted and cancelled: per job).
+ * Submitted and cancelled come in the process that asked, the others on the node of the run. A
+ * listener that throws is logged and harms nothing; one that is slow delays later events, and when
+ * {@code eventBuffer} of them wait, further ones are dropped and counted in the log.
  */
 public interface JobListener {
 

@@ -125,6 +125,7 @@ public interface JobRun {
    * wins; null for none.
    *
    * @throws PayloadException when it cannot be written as JSON or is larger than the limit
+   * @throws IllegalStateException when the run is being completed in a transaction: set it before
    */
   void result(@Nullable Object result);
 
@@ -146,6 +147,7 @@ public interface JobRun {
    *
    * @return what the work returned
    * @throws JobStoppedException when a stop came first; the work was not done, or rolled back
+   * @throws IllegalStateException when this run is completed already; the work was not done again
    * @throws E what the work threw, after the roll-back; the job is not completed
    */
   <T, E extends Exception> T completeInTransaction(TransactionWork<T, E> work) throws E;

@@ -173,7 +173,12 @@ final class Engine implements JobEngine {
     lifeCycle.lock();
     try {
       switch (phase) {
-        case NEW -> startNow();
+        case NEW ->
+            CurrentRun.quietly(
+                () -> {
+                  startNow();
+                  return true;
+                });
         case RUNNING -> {}
         case DRAINING, CLOSED -> throw new IllegalStateException("the engine is closed");
       }
@@ -211,7 +216,11 @@ final class Engine implements JobEngine {
       closer.setDaemon(true);
       closer.start();
     } else {
-      closeNow();
+      CurrentRun.quietly(
+          () -> {
+            closeNow();
+            return true;
+          });
     }
   }
 
@@ -234,12 +243,13 @@ final class Engine implements JobEngine {
   /** Cancelling works until the end of it: the signals are the last to go but for the heartbeat. */
   private void drain() {
     dispatch.stopClaiming(THREAD_END);
+    housekeeper.stop(THREAD_END);
+    housekeeper.giveBackAllUnknown();
     if (!dispatch.awaitIdle(config.drainTime(), true)) {
       registry.tripAll(StopCause.SHUTTING_DOWN);
       Duration untilStuck = config.stopGrace().plus(config.longestShield()).plus(THREAD_END);
       dispatch.awaitIdle(untilStuck, false);
     }
-    housekeeper.stop(THREAD_END);
     dispatch.close(config.storeTimeout().plus(THREAD_END));
     signals.stop(THREAD_END);
     try {

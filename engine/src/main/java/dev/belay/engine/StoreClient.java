@@ -63,7 +63,13 @@ final class StoreClient implements JobClient, Transactions {
     this.events = events;
     this.local = local;
     this.watcher = new Watcher(store, local);
-    this.submitting = new Combiner<>(config.groupSize(), this::insert);
+    this.submitting = new Combiner<>(config.groupSize(), this::insert, StoreClient::isOneJobsFault);
+  }
+
+  /** A database that is away is away for every job of a group. */
+  private static boolean isOneJobsFault(RuntimeException failure) {
+    return failure.getCause() instanceof StoreTrouble trouble
+        && trouble.kind() == StoreTrouble.Kind.LASTING;
   }
 
   static StoreClient standAlone(DataSource source, EngineConfig config) {
@@ -165,15 +171,21 @@ final class StoreClient implements JobClient, Transactions {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the clean-up behind it has no result
   public CompletableFuture<Job> whenFinished(JobId id) {
     refuseOwnRun(id);
-    return CurrentRun.quietly(
-            () -> patience.call("wait for job " + id, repeated -> watcher.whenFinal(id)))
-        .thenApplyAsync(
-            done ->
-                find(done)
-                    .orElseThrow(
-                        () -> new NoSuchElementException("job " + id + " is not there any more")));
+    CompletableFuture<JobId> whenFinal =
+        CurrentRun.quietly(
+            () -> patience.call("wait for job " + id, repeated -> watcher.whenFinal(id)));
+    CompletableFuture<Job> job = whenFinal.thenApplyAsync(this::existing);
+    // Who gives up waiting frees what waits for him.
+    job.whenComplete((found, failure) -> whenFinal.cancel(false));
+    return job;
+  }
+
+  private Job existing(JobId id) {
+    return find(id)
+        .orElseThrow(() -> new NoSuchElementException("job " + id + " is not there any more"));
   }
 
   private static void refuseOwnRun(JobId id) {

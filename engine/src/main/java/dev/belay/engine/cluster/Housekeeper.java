@@ -10,6 +10,7 @@ import dev.belay.engine.dispatch.NodeStanding;
 import dev.belay.engine.event.Events;
 import dev.belay.engine.store.JobStore;
 import dev.belay.engine.store.RunKey;
+import dev.belay.engine.store.StoreTrouble;
 import dev.belay.engine.store.TypedRun;
 import dev.belay.engine.thread.Loop;
 import java.time.Duration;
@@ -143,9 +144,23 @@ public final class Housekeeper {
    * mistaken for a lost one; and a run stays registered until its settlement is known.
    */
   private void giveBackUnknown() {
+    giveBackUnknown(dispatch.registeredClaimNo());
+  }
+
+  /** The same for a node that claims no more: a claim whose answer was lost is found, too. */
+  public void giveBackAllUnknown() {
+    try {
+      giveBackUnknown(Long.MAX_VALUE);
+    } catch (StoreTrouble trouble) {
+      LOG.warn(
+          "what node {} was given and does not know will be rescued", standing.node(), trouble);
+    }
+  }
+
+  private void giveBackUnknown(long upToClaimNo) {
     long node = standing.node();
     List<RunKey> unknown =
-        store.claimedRuns(node, dispatch.registeredClaimNo()).stream()
+        store.claimedRuns(node, upToClaimNo).stream()
             .filter(run -> !registry.knows(run.id(), run.runNo()))
             .toList();
     if (!unknown.isEmpty()) {

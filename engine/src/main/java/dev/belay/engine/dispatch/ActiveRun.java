@@ -3,6 +3,7 @@ package dev.belay.engine.dispatch;
 import dev.belay.JobError;
 import dev.belay.JobEvent;
 import dev.belay.Progress;
+import dev.belay.Stopped;
 import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.store.ClaimedJob;
 import dev.belay.engine.store.RunKey;
@@ -23,7 +24,11 @@ final class ActiveRun {
   private final @Nullable ThreadFactory ownThreads;
   private final long claimedNanos = System.nanoTime();
   private final AtomicBoolean settling = new AtomicBoolean();
+  private final AtomicBoolean complaining = new AtomicBoolean();
   private final AtomicBoolean hearing = new AtomicBoolean();
+  private volatile boolean concluded;
+  private volatile Stopped.How lateHow = Stopped.How.FAILED;
+  private volatile boolean onOwnThread;
   private final AtomicBoolean progressUnwritten = new AtomicBoolean();
   private volatile @Nullable Progress progress;
   private volatile @Nullable String result;
@@ -61,12 +66,50 @@ final class ActiveRun {
   /** Whether it may no longer be entered, because it was not started by its not-after time. */
   boolean isExpired() {
     Duration startBy = job.startBy();
-    return startBy != null && System.nanoTime() - claimedNanos >= startBy.toNanos();
+    return startBy != null
+        && Duration.ofNanos(System.nanoTime() - claimedNanos).compareTo(startBy) >= 0;
   }
 
   /** True for the first who asks: a run is settled once, by its leaving or by its end of grace. */
   boolean beginSettling() {
     return settling.compareAndSet(false, true);
+  }
+
+  /** True for the first who asks: that it cannot be settled is said once. */
+  boolean beginComplaining() {
+    return complaining.compareAndSet(false, true);
+  }
+
+  /** Its job was cancelled before it could move on: who leaves settles after all. */
+  void reopenSettling() {
+    settling.set(false);
+  }
+
+  /** What it had to record is recorded, or will never be. */
+  void markConcluded() {
+    concluded = true;
+  }
+
+  boolean isConcluded() {
+    return concluded;
+  }
+
+  /** How a stuck run left at last. */
+  void leftLate(Stopped.How how) {
+    lateHow = how;
+  }
+
+  Stopped.How lateHow() {
+    return lateHow;
+  }
+
+  /** It runs on a thread of its own, not on a worker's. */
+  void markOnOwnThread() {
+    onOwnThread = true;
+  }
+
+  boolean isOnOwnThread() {
+    return onOwnThread;
   }
 
   /** True for the first who asks: that a run was told to stop is told once. */

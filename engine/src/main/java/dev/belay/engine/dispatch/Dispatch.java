@@ -53,7 +53,8 @@ public final class Dispatch implements StopListener {
     this.body = new RunBody(parts.handlers(), services, machine, events, settings.maxStackChars());
     this.workers =
         new Workers(settings.workers(), settings.maxReplacedWorkers(), body::run, this::wake);
-    this.dispatcher = new Dispatcher(parts, settings, workers, finisher, runs, machine);
+    this.dispatcher =
+        new Dispatcher(parts, settings, workers, finisher, runs, machine, this::offer);
   }
 
   /** Starts to claim. */
@@ -93,6 +94,20 @@ public final class Dispatch implements StopListener {
     machine.close();
   }
 
+  private void offer(ActiveRun run) {
+    workers.offer(run);
+    if (run.token().isStopping()) {
+      withdraw(run);
+    }
+  }
+
+  /** A run that waits for a worker and was told to stop need not wait for one to end. */
+  private void withdraw(ActiveRun run) {
+    if (workers.withdraw(run)) {
+      body.giveBack(run);
+    }
+  }
+
   @Override
   public void heard(StopToken token) {
     runs.of(token)
@@ -102,6 +117,7 @@ public final class Dispatch implements StopListener {
               if (run.beginHearing()) {
                 events.tell(JobListener::heard, run.event(null, null));
               }
+              withdraw(run);
             });
   }
 

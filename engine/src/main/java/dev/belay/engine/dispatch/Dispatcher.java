@@ -36,6 +36,7 @@ final class Dispatcher {
   private final Handlers handlers;
   private final Settings settings;
   private final Consumer<StopToken> onRegistered;
+  private final Consumer<ActiveRun> offer;
   private final Loop loop;
 
   private long lastClaimNo;
@@ -48,7 +49,9 @@ final class Dispatcher {
       Workers workers,
       Finisher finisher,
       ActiveRuns runs,
-      StopMachine machine) {
+      StopMachine machine,
+      Consumer<ActiveRun> offer) {
+    this.offer = offer;
     this.finisher = finisher;
     this.store = parts.store();
     this.events = parts.events();
@@ -137,7 +140,7 @@ final class Dispatcher {
       // the node may even be back, under a new id to which this claim does not belong.
       run.token().trip(StopCause.CLAIM_LOST);
     }
-    workers.offer(run);
+    offer.accept(run);
   }
 
   private void tellExpired(long node, TypedRun run) {

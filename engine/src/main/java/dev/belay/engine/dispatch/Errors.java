@@ -5,6 +5,7 @@ import dev.belay.JobStoppedException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 
 /** What is kept of an exception. */
@@ -43,7 +44,8 @@ final class Errors {
       if (t instanceof JobStoppedException
           || t instanceof InterruptedException
           || t instanceof InterruptedIOException
-          || t instanceof ClosedChannelException) {
+          || t instanceof ClosedChannelException
+          || t instanceof SocketException) {
         return true;
       }
     }

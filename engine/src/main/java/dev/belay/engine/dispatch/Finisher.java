@@ -20,12 +20,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,7 @@ final class Finisher {
   private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
   private static final Duration HELD_ROW_PAUSE = Duration.ofMillis(20);
   private static final int GROUPS_BEHIND = 4;
+  private static final Duration REFUSED_PAUSE = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final JobStore store;
@@ -104,9 +108,14 @@ final class Finisher {
     loop.wake();
   }
 
-  /** A stuck run has left after its job had moved on: until then it is known to be inside. */
+  /**
+   * A stuck run has left after its job was to move on. Until then it is known to be inside; and it
+   * stays known until it is settled.
+   */
   void leftLate(ActiveRun run) {
-    runs.remove(run);
+    if (run.isConcluded()) {
+      runs.remove(run);
+    }
     onSettled.accept(List.of(run.job().id()));
   }
 
@@ -130,13 +139,15 @@ final class Finisher {
   /** Ends the thread once everything is written, or the time is over. */
   void drainAndStop(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
+    boolean interrupted = false;
     while (unwritten.get() > 0 && System.nanoTime() < deadline) {
       loop.wake();
-      java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-      if (Thread.interrupted()) {
-        Thread.currentThread().interrupt();
-        break;
-      }
+      LockSupport.parkNanos(1_000_000);
+      // Whoever closes may be in a hurry; a result that is thrown away would be done again.
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     if (unwritten.get() > 0) {
       LOG.warn(
@@ -155,49 +166,56 @@ final class Finisher {
     while ((next = incoming.poll()) != null) {
       pending.add(next);
     }
+    boolean refused = false;
     while (!pending.isEmpty()) {
-      settleOneGroup();
+      refused |= settleOneGroup();
     }
-    if (!held.isEmpty()) {
+    if (refused) {
+      return REFUSED_PAUSE;
+    }
+    if (!held.isEmpty() || !heard.isEmpty()) {
       return HELD_ROW_PAUSE;
     }
     return progressed ? progressInterval : IDLE;
   }
 
-  private void settleOneGroup() {
+  /** Returns whether the database refused something for a reason that may pass. */
+  private boolean settleOneGroup() {
+    Set<Ended> open = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Ended> group = new ArrayList<>();
     while (group.size() < groupSize && !pending.isEmpty()) {
       group.add(pending.poll());
     }
+    open.addAll(group);
     Map<Long, List<Ended>> byNode =
         group.stream().collect(Collectors.groupingBy(ended -> ended.run().node()));
-    List<Ended> open = new ArrayList<>(group);
+    boolean refused = false;
     try {
-      byNode.forEach(
-          (node, ended) -> {
-            settle(node, ended);
-            open.removeAll(ended);
-          });
+      for (Map.Entry<Long, List<Ended>> each : byNode.entrySet()) {
+        refused |= settle(each.getKey(), each.getValue(), open);
+      }
     } finally {
-      open.forEach(pending::addFirst);
+      // What is neither concluded nor held is tried again.
+      pending.addAll(open);
     }
+    return refused;
   }
 
-  private void settle(long node, List<Ended> group) {
+  private boolean settle(long node, List<Ended> group, Set<Ended> open) {
     List<Settlement> answers;
     try {
       answers = store.settle(node, group.stream().map(Ended::record).toList());
-    } catch (StoreTrouble trouble) {
-      if (trouble.kind() != StoreTrouble.Kind.LASTING) {
-        throw trouble;
+    } catch (RuntimeException e) {
+      if (e instanceof StoreTrouble trouble && trouble.kind() != StoreTrouble.Kind.LASTING) {
+        throw e;
       }
-      settleOneByOne(node, group, trouble);
-      return;
+      return settleOneByOne(node, group, open, e);
     }
     boolean claimable = isBehind();
     List<JobId> settled = new ArrayList<>(group.size());
     for (int i = 0; i < group.size(); i++) {
       Ended ended = group.get(i);
+      open.remove(ended);
       if (answers.get(i) == Settlement.LOCKED) {
         held.add(ended);
       } else {
@@ -210,34 +228,49 @@ final class Finisher {
     if (claimable) {
       onClaimable.run();
     }
+    return false;
   }
 
   /**
-   * The database refuses something in the group: each run alone, and the refused one with a bare
-   * error.
+   * Something in the group is refused: each run alone. One whose values are refused fails with a
+   * bare error; any other waits, for its handler has done its work.
    */
-  private void settleOneByOne(long node, List<Ended> group, StoreTrouble trouble) {
+  private boolean settleOneByOne(
+      long node, List<Ended> group, Set<Ended> open, RuntimeException refusal) {
     if (group.size() > 1) {
-      group.forEach(ended -> settle(node, List.of(ended)));
-      return;
+      boolean refused = false;
+      for (Ended ended : group) {
+        refused |= settle(node, List.of(ended), open);
+      }
+      return refused;
     }
     Ended only = group.get(0);
-    if (only.refused()) {
-      LOG.error("{} cannot be settled, will try again", only.run().token(), trouble);
-      held.add(only);
-    } else {
+    open.remove(only);
+    if (!only.isBare() && refusal instanceof StoreTrouble trouble && trouble.isAboutValues()) {
       LOG.error(
-          "the database refuses the result of {}; the job fails", only.run().token(), trouble);
-      settle(node, List.of(only.asBareFailure()));
+          "the database refuses the result of {}; the job fails", only.run().token(), refusal);
+      Ended bare = only.asBareFailure();
+      open.add(bare);
+      return settle(node, List.of(bare), open);
     }
+    if (only.run().beginComplaining()) {
+      LOG.error("{} cannot be settled, will try again", only.run().token(), refusal);
+    }
+    held.add(only);
+    return true;
   }
 
   private void conclude(Ended ended, Settlement answer) {
     ActiveRun run = ended.run();
+    unwritten.decrementAndGet();
+    if (answer == Settlement.CANCELLED && ended.record().stillInside()) {
+      waitForLeaving(ended);
+      return;
+    }
+    run.markConcluded();
     if (run.token().phase() == StopToken.Phase.LEFT) {
       runs.remove(run);
     }
-    unwritten.decrementAndGet();
     JobEvent event = run.event(ended.record().error(), ended.inside());
     switch (answer) {
       case APPLIED -> events.tell(methodFor(ended.record().wish()), event);
@@ -247,6 +280,15 @@ final class Finisher {
     }
     if (event.cause() != null && ended.inside() != null) {
       events.tell(JobListener::stopped, event);
+    }
+  }
+
+  /** The job was cancelled before it could move on: its record waits for the handler after all. */
+  private void waitForLeaving(Ended ended) {
+    ActiveRun run = ended.run();
+    run.reopenSettling();
+    if (run.token().phase() == StopToken.Phase.LEFT && run.beginSettling()) {
+      ended(run, ended.record().asLeft(run.lateHow(), System.nanoTime()), null);
     }
   }
 
@@ -287,6 +329,9 @@ final class Finisher {
             Set<RunKey> written = store.markHeard(node, group.stream().map(Heard::mark).toList());
             marks.removeIf(mark -> written.contains(mark.mark().run()));
           });
+    } catch (StoreTrouble trouble) {
+      // Results do not wait for it; settling says when a run heard, too.
+      LOG.debug("what was heard could not be written", trouble);
     } finally {
       // A run that is settled meanwhile has said by that when it heard; the others are tried again.
       marks.stream().filter(mark -> runs.of(mark.run().token()).isPresent()).forEach(heard::add);
@@ -326,9 +371,9 @@ final class Finisher {
    * A run that has ended and is not settled yet.
    *
    * @param inside how long it was inside its handler; null when it never was
-   * @param refused whether the database has refused it once
+   * @param isBare whether what the database refused has been taken out
    */
-  private record Ended(ActiveRun run, EndedRun record, @Nullable Duration inside, boolean refused) {
+  private record Ended(ActiveRun run, EndedRun record, @Nullable Duration inside, boolean isBare) {
 
     Ended(ActiveRun run, EndedRun record, @Nullable Duration inside) {
       this(run, record, inside, false);
@@ -340,17 +385,8 @@ final class Finisher {
           error == null
               ? Errors.of(JobError.Cause.HANDLER, "the result could not be stored")
               : Errors.bare(error);
-      EndedRun failure =
-          new EndedRun(
-              record.run(),
-              record.wish() == Move.RETRY ? Move.RETRY : Move.FAIL,
-              null,
-              bare,
-              record.rest(),
-              record.how(),
-              record.endedNanos(),
-              record.heardNanos());
-      return new Ended(run, failure, inside, true);
+      Move wish = record.wish() == Move.RETRY ? Move.RETRY : Move.FAIL;
+      return new Ended(run, record.withoutResult(wish, bare), inside, true);
     }
   }
 

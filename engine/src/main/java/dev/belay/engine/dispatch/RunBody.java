@@ -63,7 +63,8 @@ final class RunBody {
       run.token().leave();
       if (run.beginSettling()) {
         JobError error = Errors.of(JobError.Cause.HANDLER, e, maxStackChars);
-        services.finisher().ended(run, ended(run, Move.FAIL, error, Stopped.How.FAILED), null);
+        EndedRun ended = ended(run, Move.FAIL, error, Stopped.How.FAILED, false);
+        services.finisher().ended(run, ended, null);
       }
     }
   }
@@ -108,10 +109,10 @@ final class RunBody {
     }
     Throwable thrown = null;
     Departure departure;
-    CurrentRun.enter(token);
-    putContext(run);
-    events.tell(JobListener::started, run.event(null, null));
     try {
+      CurrentRun.enter(token);
+      putContext(run);
+      events.tell(JobListener::started, run.event(null, null));
       call.run(new RunContext(run, services));
     } catch (Throwable t) {
       thrown = t;
@@ -160,15 +161,17 @@ final class RunBody {
   }
 
   /**
-   * The grace of a stuck run is over: after a time-out or at a shutdown the job moves on without
-   * it. A cancelled job has moved already, and its record waits for the handler to leave.
+   * The grace of a stuck run is over: after a time-out, a lost claim or at a shutdown the job moves
+   * on without it, if the claim is still there. A cancelled job has moved already, and its record
+   * waits for the handler to leave.
    */
   void graceEnded(ActiveRun run) {
     StopCause cause = run.token().cause().orElse(StopCause.CLAIM_LOST);
     switch (cause) {
-      case TIMED_OUT -> fail(run, timedOut(run, null), null, Stopped.How.FAILED);
-      case SHUTTING_DOWN -> settle(run, Move.RELEASE, null, Stopped.How.FAILED, null);
-      case CANCELLED, SUPERSEDED, PARENT_CANCELLED, CLAIM_LOST -> {}
+      case TIMED_OUT ->
+          moveOn(run, attemptsLeft(run) ? Move.RETRY : Move.FAIL, timedOut(run, null));
+      case SHUTTING_DOWN, CLAIM_LOST -> moveOn(run, Move.RELEASE, null);
+      case CANCELLED, SUPERSEDED, PARENT_CANCELLED -> {}
     }
   }
 
@@ -181,17 +184,25 @@ final class RunBody {
     return new JobError(error.cause(), error.type(), message, error.stack());
   }
 
-  private void fail(ActiveRun run, JobError error, @Nullable Duration inside, Stopped.How how) {
-    boolean attemptsLeft = run.job().attempt() < run.job().retry().maxAttempts();
-    if (inside != null) {
-      LOG.info(
-          "{} failed in attempt {} of {}: {}",
-          run.token(),
-          run.job().attempt(),
-          run.job().retry().maxAttempts(),
-          error.message());
+  private void fail(ActiveRun run, JobError error, Duration inside, Stopped.How how) {
+    LOG.info(
+        "{} failed in attempt {} of {}: {}",
+        run.token(),
+        run.job().attempt(),
+        run.job().retry().maxAttempts(),
+        error.message());
+    settle(run, attemptsLeft(run) ? Move.RETRY : Move.FAIL, error, how, inside);
+  }
+
+  private static boolean attemptsLeft(ActiveRun run) {
+    return run.job().attempt() < run.job().retry().maxAttempts();
+  }
+
+  private void moveOn(ActiveRun run, Move wish, @Nullable JobError error) {
+    if (run.beginSettling()) {
+      EndedRun ended = ended(run, wish, error, Stopped.How.FAILED, true);
+      services.finisher().ended(run, ended, null);
     }
-    settle(run, attemptsLeft ? Move.RETRY : Move.FAIL, error, how, inside);
   }
 
   private void settle(
@@ -201,17 +212,18 @@ final class RunBody {
       Stopped.How how,
       @Nullable Duration inside) {
     if (!run.beginSettling()) {
-      LOG.info("{} has left {} after its job had moved on without it", run.token(), inside);
+      LOG.info("{} has left after {}, its job had moved on without it", run.token(), inside);
+      run.leftLate(how);
       services.finisher().leftLate(run);
       events.tell(JobListener::discarded, run.event(error, inside));
       events.tell(JobListener::stopped, run.event(error, inside));
       return;
     }
-    services.finisher().ended(run, ended(run, wish, error, how), inside);
+    services.finisher().ended(run, ended(run, wish, error, how, false), inside);
   }
 
   private static EndedRun ended(
-      ActiveRun run, Move wish, @Nullable JobError error, Stopped.How how) {
+      ActiveRun run, Move wish, @Nullable JobError error, Stopped.How how, boolean stillInside) {
     Duration rest =
         wish == Move.RETRY
             ? run.job()
@@ -227,7 +239,8 @@ final class RunBody {
         rest,
         how,
         System.nanoTime(),
-        heard.isPresent() ? (Long) heard.getAsLong() : null);
+        heard.isPresent() ? (Long) heard.getAsLong() : null,
+        stillInside);
   }
 
   private static void putContext(ActiveRun run) {

@@ -16,6 +16,7 @@ import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.store.EndedRun;
 import dev.belay.engine.store.Move;
 import dev.belay.engine.store.Settlement;
+import dev.belay.engine.store.StoreTrouble;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class RunContext implements JobRun {
   private final ActiveRun run;
   private final StopToken token;
   private final RunServices services;
+
+  /** Whether a completing transaction is open or has committed: its result is written by now. */
+  private volatile boolean completing;
 
   RunContext(ActiveRun run, RunServices services) {
     this.run = run;
@@ -150,6 +154,9 @@ final class RunContext implements JobRun {
   @Override
   public void result(@Nullable Object result) {
     requireInside();
+    if (completing) {
+      throw new IllegalStateException(token + " is being completed; set its result before");
+    }
     run.result(result == null ? null : services.payloads().writeResult(type(), result));
   }
 
@@ -176,7 +183,7 @@ final class RunContext implements JobRun {
       if (completed) {
         run.markCompleted();
       } else {
-        token.reopenToStops();
+        reopenToStops();
       }
     }
   }
@@ -194,16 +201,23 @@ final class RunContext implements JobRun {
                 return answer;
               });
     } catch (StoreException e) {
-      if (e.effect() == StoreException.Effect.UNKNOWN
-          && outcome.reached
-          && isRecordedAsCompleted()) {
+      if (e.effect() == StoreException.Effect.UNKNOWN && outcome.reached && hasCompleted(e)) {
         return outcome.answer();
       }
       throw e;
     }
   }
 
-  /** After the answer to the commit was lost: whether it had taken effect. */
+  /** After the answer to the commit was lost: what could not be found out stays unknown. */
+  private boolean hasCompleted(StoreException unknown) {
+    try {
+      return isRecordedAsCompleted();
+    } catch (StoreException e) {
+      unknown.addSuppressed(e);
+      throw unknown;
+    }
+  }
+
   private boolean isRecordedAsCompleted() {
     return services
         .patience()
@@ -225,18 +239,32 @@ final class RunContext implements JobRun {
       completed = true;
     } catch (CompletionRefused e) {
       throw stoppedBy(e.cause);
+    } catch (StoreTrouble trouble) {
+      throw new StoreException(
+          "completion of job " + jobId() + " failed: " + trouble.getMessage(),
+          trouble.effect(),
+          trouble);
     } finally {
       if (!completed) {
-        token.reopenToStops();
+        reopenToStops();
       }
     }
   }
 
   private void closeToStops() {
     requireInside();
+    if (run.isCompleted()) {
+      throw alreadyCompleted();
+    }
     if (!token.closeToStops()) {
       token.checkpoint();
     }
+    completing = true;
+  }
+
+  private void reopenToStops() {
+    completing = false;
+    token.reopenToStops();
   }
 
   private EndedRun completion() {
@@ -251,12 +279,21 @@ final class RunContext implements JobRun {
         null);
   }
 
-  private static void requireApplied(Settlement settlement) {
+  /** Done before, its effects are committed already and must not be committed again. */
+  private void requireApplied(Settlement settlement) {
     switch (settlement) {
-      case APPLIED, COMPLETED_BEFORE -> {}
+      case APPLIED -> {}
+      case COMPLETED_BEFORE -> {
+        run.markCompleted();
+        throw alreadyCompleted();
+      }
       case CANCELLED -> throw new CompletionRefused(StopCause.CANCELLED);
       case CLAIM_LOST, LOCKED -> throw new CompletionRefused(StopCause.CLAIM_LOST);
     }
+  }
+
+  private IllegalStateException alreadyCompleted() {
+    return new IllegalStateException(token + " is completed already, with its effects");
   }
 
   private JobStoppedException stoppedBy(StopCause cause) {

@@ -128,14 +128,27 @@ final class Workers {
           return null;
         }
         running++;
-        ThreadFactory own = run.ownThreads();
-        if (own == null) {
+        if (!startOnOwnThread(run)) {
           return run;
         }
-        own.newThread(() -> runInSlot(run)).start();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private boolean startOnOwnThread(ActiveRun run) {
+    ThreadFactory own = run.ownThreads();
+    if (own == null) {
+      return false;
+    }
+    try {
+      own.newThread(() -> runInSlot(run)).start();
+      run.markOnOwnThread();
+      return true;
+    } catch (RuntimeException | Error e) {
+      LOG.warn("{} gets no thread of its own and runs on a worker's", run.token(), e);
+      return false;
     }
   }
 
@@ -145,10 +158,11 @@ final class Workers {
     try {
       changed.signalAll();
       if (givenUp.remove(run)) {
-        if (run.ownThreads() == null) {
+        if (!run.isOnOwnThread()) {
           givenUpThreads--;
           threads--;
         }
+        giveUpNext();
         return false;
       }
       stuckInSlots.remove(run);
@@ -166,16 +180,7 @@ final class Workers {
   boolean replace(ActiveRun run) {
     lock.lock();
     try {
-      if (givenUp.size() < mostReplaced && run.token().abandon()) {
-        givenUp.add(run);
-        running--;
-        if (run.ownThreads() == null) {
-          givenUpThreads++;
-          if (!closing && !queue.isEmpty()) {
-            startThread();
-          }
-        }
-        changed.signalAll();
+      if (giveUp(run)) {
         return true;
       }
       if (run.token().phase() == StopToken.Phase.INSIDE) {
@@ -183,6 +188,42 @@ final class Workers {
         changed.signalAll();
       }
       return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean giveUp(ActiveRun run) {
+    if (givenUp.size() >= mostReplaced || !run.token().abandon()) {
+      return false;
+    }
+    givenUp.add(run);
+    running--;
+    if (!run.isOnOwnThread()) {
+      givenUpThreads++;
+      if (!closing && !queue.isEmpty()) {
+        startThread();
+      }
+    }
+    changed.signalAll();
+    return true;
+  }
+
+  /** One that was given up has left: another may be given up in its stead. */
+  private void giveUpNext() {
+    for (ActiveRun stuck : List.copyOf(stuckInSlots)) {
+      if (giveUp(stuck)) {
+        stuckInSlots.remove(stuck);
+        return;
+      }
+    }
+  }
+
+  /** Takes back a run that no worker has begun; false when one has, or it is not here. */
+  boolean withdraw(ActiveRun run) {
+    lock.lock();
+    try {
+      return queue.remove(run);
     } finally {
       lock.unlock();
     }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands events to the listeners, in the order in which they were told, on one daemon thread that is
- * started by the first event. Telling never blocks: when the buffer is full, the event is dropped
- * and counted. Thread-safe.
+ * Hands events to the listeners, in the order in which they were told, on one daemon thread, if
+ * there are any listeners. Telling never blocks: when the buffer is full, the event is dropped and
+ * counted. Thread-safe.
  */
 public final class Events implements AutoCloseable {
 

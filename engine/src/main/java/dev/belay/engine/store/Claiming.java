@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -213,14 +214,14 @@ final class Claiming {
         }
       }
     }
-    return earliest == null ? null : Duration.ofNanos(earliest * 1_000);
+    return earliest == null ? null : Duration.of(earliest, ChronoUnit.MICROS);
   }
 
   private static ClaimedJob claimedJob(ResultSet row) throws SQLException {
     int attempts = row.getInt("attempts");
     long startByMicros = row.getLong("start_by_us");
     Duration startBy =
-        row.wasNull() || attempts > 0 ? null : Duration.ofNanos(startByMicros * 1_000);
+        row.wasNull() || attempts > 0 ? null : Duration.of(startByMicros, ChronoUnit.MICROS);
     return new ClaimedJob(
         new JobId(row.getLong("id")),
         row.getString("type"),

@@ -21,11 +21,8 @@ record Connections(
     DataSource engine, DataSource cancel, DataSource client, List<HikariDataSource> pools)
     implements AutoCloseable {
 
-  /**
-   * Dispatcher, finisher, signal listener, heartbeat, housekeeper, and the watcher of those who
-   * wait for a job.
-   */
-  private static final int ENGINE_CONNECTIONS = 6;
+  /** Dispatcher, finisher, signal listener, heartbeat, housekeeper. */
+  private static final int ENGINE_CONNECTIONS = 5;
 
   private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -69,7 +66,10 @@ record Connections(
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setConnectionTimeout(ACQUIRE_TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(H2.setLockWait(lockWait));
+    String theirInitSql = config.getConnectionInitSql();
+    String lockWaitSql = H2.setLockWait(lockWait);
+    config.setConnectionInitSql(
+        theirInitSql == null ? lockWaitSql : theirInitSql + ";" + lockWaitSql);
     config.setExceptionOverrideClassName(BrokenConnections.class.getName());
     return new HikariDataSource(config);
   }

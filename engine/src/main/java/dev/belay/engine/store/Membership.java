@@ -27,11 +27,20 @@ final class Membership {
       UPDATE belay_node SET status = 1 WHERE id = :id AND status = 0
       """;
 
+  private static final String LOCK_EXPIRED_SKIPPING_HELD =
+      """
+      SELECT id
+      FROM belay_node
+      WHERE status = 0 AND heartbeat_at < DATEADD(MILLISECOND, -lease_ms, CURRENT_TIMESTAMP)
+      FOR UPDATE SKIP LOCKED
+      """;
+
   private static final String MARK_DEAD_IF_LEASE_RAN_OUT =
       """
       UPDATE belay_node
       SET status = 1
-      WHERE status = 0 AND heartbeat_at < DATEADD(MILLISECOND, -lease_ms, CURRENT_TIMESTAMP)
+      WHERE id = ANY(:ids) AND status = 0
+        AND heartbeat_at < DATEADD(MILLISECOND, -lease_ms, CURRENT_TIMESTAMP)
       """;
 
   private static final String DEAD_WITH_CLAIMS =
@@ -120,8 +129,19 @@ final class Membership {
   }
 
   List<Long> deadNodes() {
-    sessions.write(handle -> handle.createUpdate(MARK_DEAD_IF_LEASE_RAN_OUT).execute());
+    sessions.write(Membership::markDead);
     return sessions.read(handle -> handle.createQuery(DEAD_WITH_CLAIMS).mapTo(Long.class).list());
+  }
+
+  /** A node that is paused in the middle of a claim holds its row; the others need not wait. */
+  private static int markDead(Handle handle) {
+    List<Long> expired = handle.createQuery(LOCK_EXPIRED_SKIPPING_HELD).mapTo(Long.class).list();
+    return expired.isEmpty()
+        ? 0
+        : handle
+            .createUpdate(MARK_DEAD_IF_LEASE_RAN_OUT)
+            .bindArray("ids", Long.class, expired)
+            .execute();
   }
 
   List<TypedRun> rescue(long deadNode, int limit) {

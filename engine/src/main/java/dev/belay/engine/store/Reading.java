@@ -152,7 +152,7 @@ final class Reading {
 
   Map<JobId, Standing> standings(Collection<JobId> ids) {
     Map<JobId, Standing> standings = new HashMap<>();
-    engine.read(
+    client.read(
         handle -> {
           handle
               .createQuery(STANDINGS)
@@ -197,7 +197,7 @@ final class Reading {
   }
 
   Optional<Instant> oldestDue(Collection<String> types) {
-    return engine.read(
+    return client.read(
         handle -> {
           Instant oldest = null;
           for (Priority priority : Priority.values()) {

@@ -65,6 +65,9 @@ public final class Schema {
       SELECT version FROM belay_schema WHERE id = 1
       """;
 
+  /** Times the lock wait: how long an engine waits for another that migrates. */
+  private static final int MOST_TURNS = 100;
+
   private final DataSource connections;
   private final Sessions sessions;
 
@@ -92,8 +95,21 @@ public final class Schema {
     }
     int version;
     do {
-      version = sessions.write(this::migrateOneStep);
+      version = migrateOneStepInTurn();
     } while (version < H2.MIGRATIONS.size());
+  }
+
+  /** Another engine that migrates holds the lock for longer than a cancel would wait. */
+  private int migrateOneStepInTurn() {
+    for (int turn = 1; ; turn++) {
+      try {
+        return sessions.write(this::migrateOneStep);
+      } catch (StoreTrouble trouble) {
+        if (trouble.kind() != StoreTrouble.Kind.LOCKED || turn == MOST_TURNS) {
+          throw trouble;
+        }
+      }
+    }
   }
 
   private int migrateOneStep(Handle lockHolder) {

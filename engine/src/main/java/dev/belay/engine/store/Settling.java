@@ -95,7 +95,20 @@ final class Settling {
 
   /** One run, in somebody else's transaction: waits for the row instead of leaving it out. */
   static Settlement settleInside(Handle handle, long node, EndedRun run) {
-    return settle(handle, node, List.of(run), LOCK_WAITING).get(0);
+    Row row = lock(handle, List.of(run), LOCK_WAITING).get(run.run().id().value());
+    if (row == null) {
+      return Settlement.CLAIM_LOST;
+    }
+    Settlement answer = row.answerFor(node, run);
+    Action action = row.actionFor(node, run);
+    if (action == null) {
+      // Whoever completes together with effects must not commit the effects again.
+      return answer == Settlement.APPLIED ? Settlement.COMPLETED_BEFORE : answer;
+    }
+    if (action != Action.STOPPED) {
+      write(handle, node, action, List.of(run));
+    }
+    return answer;
   }
 
   private static List<Settlement> settle(
@@ -230,7 +243,7 @@ final class Settling {
       if (status == 1 && holds(node, run)) {
         return Action.of(run.wish());
       }
-      return status == 3 && holds(node, run) ? Action.STOPPED : null;
+      return status == 3 && holds(node, run) && !run.stillInside() ? Action.STOPPED : null;
     }
 
     Settlement answerFor(long node, EndedRun run) {

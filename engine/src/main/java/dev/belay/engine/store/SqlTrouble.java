@@ -53,6 +53,12 @@ final class SqlTrouble {
     return sql != null && stateOf(sql).equals("23505");
   }
 
+  /** Whether a value does not fit its column, or violates a constraint. */
+  static boolean isAboutValues(Throwable failure) {
+    SQLException sql = sqlIn(failure);
+    return sql != null && (stateOf(sql).startsWith("22") || stateOf(sql).startsWith("23"));
+  }
+
   /** Whether the connection on which this happened is of no use any more. */
   static boolean breaksConnection(SQLException sql) {
     String state = stateOf(sql);

@@ -34,6 +34,11 @@ public final class StoreTrouble extends RuntimeException {
     return kind;
   }
 
+  /** Whether the database refuses a value, not the statement: another value may be taken. */
+  public boolean isAboutValues() {
+    return SqlTrouble.isAboutValues(this);
+  }
+
   /** NONE when nothing was changed, UNKNOWN when the answer to a commit was lost. */
   public Effect effect() {
     return effect;

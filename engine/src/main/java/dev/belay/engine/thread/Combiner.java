@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Lets callers who come at the same time share one piece of work. A lone caller does its own at
@@ -23,6 +24,7 @@ public final class Combiner<I, O> {
 
   private final int mostTogether;
   private final Function<List<I>, List<O>> work;
+  private final Predicate<RuntimeException> oneItemsFault;
   private final ConcurrentLinkedQueue<Ticket<I, O>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -30,8 +32,14 @@ public final class Combiner<I, O> {
    * With the work on a group, which answers in the order of the items.
    *
    * @param mostTogether the largest group
+   * @param oneItemsFault whether a failure may be the fault of one item, so that the others are
+   *     worth another try
    */
-  public Combiner(int mostTogether, Function<List<I>, List<O>> work) {
+  public Combiner(
+      int mostTogether,
+      Function<List<I>, List<O>> work,
+      Predicate<RuntimeException> oneItemsFault) {
+    this.oneItemsFault = oneItemsFault;
     this.mostTogether = mostTogether;
     this.work = work;
   }
@@ -80,8 +88,8 @@ public final class Combiner<I, O> {
         group.get(i).complete(answers.get(i));
       }
     } catch (RuntimeException e) {
-      if (group.size() == 1) {
-        group.get(0).fail(e);
+      if (group.size() == 1 || !oneItemsFault.test(e)) {
+        group.forEach(ticket -> ticket.fail(e));
       } else {
         group.forEach(ticket -> answer(List.of(ticket)));
       }

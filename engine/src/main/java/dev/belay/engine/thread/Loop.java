@@ -121,6 +121,7 @@ public final class Loop {
       }
       return backoff.next();
     } catch (Error e) {
+      failing = true;
       LOG.error("{} failed and will try again", name, e);
       return backoff.next();
     }

@@ -40,7 +40,8 @@ class CombinerTest {
             items -> {
               workers.add(Thread.currentThread());
               return items.stream().map(String::valueOf).toList();
-            });
+            },
+            failure -> true);
     assertThat(combiner.call(1)).isEqualTo("1");
     assertThat(combiner.call(2)).isEqualTo("2");
     assertThat(workers).containsExactly(Thread.currentThread(), Thread.currentThread());
@@ -94,7 +95,7 @@ class CombinerTest {
   @Test
   void thoseWhoArriveDuringAGroupShareTheNextUpToTheLargestGroup() throws Exception {
     Gate gate = new Gate();
-    Combiner<Integer, Integer> combiner = new Combiner<>(3, gate::work);
+    Combiner<Integer, Integer> combiner = new Combiner<>(3, gate::work, failure -> true);
     List<Future<Integer>> answers = new ArrayList<>();
     answers.add(call(combiner, gate, 0));
     gate.entered.acquire();
@@ -112,7 +113,7 @@ class CombinerTest {
   @Test
   void aLeaderWhoHasItsAnswerHandsOn() throws Exception {
     Gate gate = new Gate();
-    Combiner<Integer, Integer> combiner = new Combiner<>(1, gate::work);
+    Combiner<Integer, Integer> combiner = new Combiner<>(1, gate::work, failure -> true);
     List<Future<Integer>> answers = new ArrayList<>();
     answers.add(call(combiner, gate, 0));
     gate.entered.acquire();
@@ -130,7 +131,7 @@ class CombinerTest {
   @Test
   void onlyTheOneWhoPoisonedAGroupFails() throws Exception {
     Gate gate = new Gate();
-    Combiner<Integer, Integer> combiner = new Combiner<>(10, gate::work);
+    Combiner<Integer, Integer> combiner = new Combiner<>(10, gate::work, failure -> true);
     Future<Integer> first = call(combiner, gate, 0);
     gate.entered.acquire();
     List<Future<Integer>> answers = new ArrayList<>();
@@ -160,7 +161,8 @@ class CombinerTest {
                 throw new StackOverflowError("on purpose");
               }
               return items;
-            });
+            },
+            failure -> true);
     assertThatThrownBy(() -> combiner.call(1)).isInstanceOf(StackOverflowError.class);
     assertThat(combiner.call(2)).isEqualTo(2);
   }
@@ -168,7 +170,7 @@ class CombinerTest {
   @Test
   void anInterruptedCallerGetsItsAnswerAndKeepsItsInterrupt() throws Exception {
     Gate gate = new Gate();
-    Combiner<Integer, Integer> combiner = new Combiner<>(10, gate::work);
+    Combiner<Integer, Integer> combiner = new Combiner<>(10, gate::work, failure -> true);
     Future<Integer> first = call(combiner, gate, 0);
     gate.entered.acquire();
     Future<Boolean> interrupted =
@@ -199,7 +201,8 @@ class CombinerTest {
               worked.add(items.size());
               inside.decrementAndGet();
               return items.stream().map(item -> -item).toList();
-            });
+            },
+            failure -> true);
     CyclicBarrier start = new CyclicBarrier(CALLERS);
     List<Future<Void>> all = new ArrayList<>();
     for (int caller = 0; caller < CALLERS; caller++) {
