@@ -74,7 +74,10 @@ public final class Housekeeper {
   }
 
   private Duration step() {
-    rescue();
+    if (standing.mayClaim()) {
+      // One that cannot renew its own lease is no judge of others, and would find itself lost.
+      rescue();
+    }
     expire();
     giveBackUnknown();
     if (isDue(lastOrphans, ORPHAN_INTERVAL)) {
