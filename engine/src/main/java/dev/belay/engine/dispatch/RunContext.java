@@ -147,6 +147,7 @@ final class RunContext implements JobRun {
 
   @Override
   public void progress(long done, long total) {
+    requireInside();
     run.progress(new Progress(done, total));
     services.finisher().progressed();
   }
