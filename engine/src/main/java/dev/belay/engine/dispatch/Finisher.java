@@ -272,6 +272,10 @@ final class Finisher {
       runs.remove(run);
     }
     JobEvent event = run.event(ended.record().error(), ended.inside());
+    if (event.cause() != null && run.beginHearing()) {
+      // Who trips a token tells of it a moment later, and the run was through before that.
+      events.tell(JobListener::heard, run.event(null, null));
+    }
     switch (answer) {
       case APPLIED -> events.tell(methodFor(ended.record().wish()), event);
       case COMPLETED_BEFORE -> events.tell(JobListener::completed, event);
