@@ -141,6 +141,7 @@ class CloseTest {
         engine.submitAll(List.of(house.job(run -> {}), house.job(run -> {}), house.job(run -> {})));
     House.eventually().until(() -> engine.state().claimed() == 3);
     CompletableFuture<Void> closing = closing(engine, EngineState.Health.DRAINING);
+    House.eventually().until(() -> engine.state().claimed() == 0);
     meeting.letGo();
     closing.get(30, SECONDS);
     claimed.forEach(this::assertReleased);
