@@ -193,6 +193,7 @@ class G6HonestStopTest {
     assertThat(told.cause()).isEqualTo(StopCause.CANCELLED);
     assertThat(told.error().stack()).contains("Meeting.meet");
     assertThat(told.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+    House.eventually().until(() -> !house.log().warnings(first.toString()).isEmpty());
     assertThat(house.log().warnings(first.toString()))
         .singleElement()
         .asString()
