@@ -117,7 +117,7 @@ final class StoreClient implements JobClient, Transactions {
     return patience.call("submit", repeated -> store.submit(jobs, repeated));
   }
 
-  private NewJob newJob(Submission<?> submission) {
+  NewJob newJob(Submission<?> submission) {
     String payload = payloads.writePayload(submission.type(), submission.payload());
     return new NewJob(
         JobIds.next(), randomKey(), submission.type().name(), payload, submission.options(), null);
@@ -141,7 +141,7 @@ final class StoreClient implements JobClient, Transactions {
     return new Result(verdict, this);
   }
 
-  private static CancelOrder orderFor(JobId id, Cancellation cancellation) {
+  static CancelOrder orderFor(JobId id, Cancellation cancellation) {
     return new CancelOrder(id, randomKey(), StopCause.CANCELLED, cancellation);
   }
 
@@ -251,16 +251,21 @@ final class StoreClient implements JobClient, Transactions {
     }
   }
 
+  /** What calls mean to the node in the same process. */
+  LocalNode local() {
+    return local;
+  }
+
   /** The watcher, for those who learn that a job may have moved. */
   Watcher watcher() {
     return watcher;
   }
 
-  private void tellSubmitted(JobId id, String type) {
+  void tellSubmitted(JobId id, String type) {
     events.tell(JobListener::submitted, new JobEvent(id, type, 0, local.id(), null, null, null));
   }
 
-  private void tellCancelled(CancelVerdict verdict) {
+  void tellCancelled(CancelVerdict verdict) {
     verdict
         .job()
         .ifPresent(
@@ -294,104 +299,6 @@ final class StoreClient implements JobClient, Transactions {
             new NoSuchElementException("there is no job " + verdict.id()));
       }
       return client.whenStopped(verdict.id());
-    }
-  }
-
-  /** The moves inside one transaction, and what is to be signalled after it. */
-  private static final class ClientTransaction implements JobTransaction {
-
-    private record Submitted(JobId id, String type) {}
-
-    private final StoreClient client;
-    private final JobStore.OpenTransaction moves;
-    private final boolean ours;
-    private final List<Submitted> submitted = new java.util.ArrayList<>();
-    private final List<CancelVerdict> cancelled = new java.util.ArrayList<>();
-
-    ClientTransaction(StoreClient client, JobStore.OpenTransaction moves, boolean ours) {
-      this.client = client;
-      this.moves = moves;
-      this.ours = ours;
-    }
-
-    @Override
-    public Connection connection() {
-      return moves.connection();
-    }
-
-    @Override
-    public JobId submit(Submission<?> submission) {
-      return submitAll(List.of(submission)).get(0);
-    }
-
-    @Override
-    public List<JobId> submitAll(Collection<? extends Submission<?>> submissions) {
-      List<NewJob> jobs = submissions.stream().map(client::newJob).toList();
-      if (!jobs.isEmpty()) {
-        call(
-            "submit",
-            () -> {
-              moves.submit(jobs);
-              return true;
-            });
-      }
-      jobs.forEach(job -> submitted.add(new Submitted(job.id(), job.type())));
-      return jobs.stream().map(NewJob::id).toList();
-    }
-
-    @Override
-    public CancelVerdict cancel(JobId id, Cancellation cancellation) {
-      CancelVerdict verdict =
-          call("cancel of job " + id, () -> moves.cancel(orderFor(id, cancellation)));
-      if (verdict.outcome().won()) {
-        cancelled.add(verdict);
-      }
-      return verdict;
-    }
-
-    @Override
-    public Optional<Job> find(JobId id) {
-      return call("find of job " + id, () -> moves.find(id));
-    }
-
-    private static <T> T call(String what, java.util.function.Supplier<T> move) {
-      try {
-        return CurrentRun.quietly(move::get);
-      } catch (StoreTrouble trouble) {
-        throw new StoreException(
-            what + " failed: " + trouble.getMessage(), trouble.effect(), trouble);
-      }
-    }
-
-    @Override
-    public void afterCommit() {
-      if (!ours) {
-        // The application says that it has committed; what is true is read from the store.
-        tell();
-        client.local.lookAgain();
-        client.watcher.nudge(cancelled.stream().map(CancelVerdict::id).toList());
-        forget();
-      }
-    }
-
-    void committed() {
-      tell();
-      cancelled.forEach(client.local::cancelled);
-      client.watcher.nudge(cancelled.stream().map(CancelVerdict::id).toList());
-      if (!submitted.isEmpty()) {
-        client.local.submitted();
-      }
-      forget();
-    }
-
-    private void tell() {
-      submitted.forEach(job -> client.tellSubmitted(job.id(), job.type()));
-      cancelled.forEach(client::tellCancelled);
-    }
-
-    private void forget() {
-      submitted.clear();
-      cancelled.clear();
     }
   }
 }
