@@ -21,7 +21,7 @@ final class Settling {
 
   private static final String LOCK_SKIPPING_HELD =
       """
-      SELECT id, status, run_no, claimed_by, settled_run_no, settled_as
+      SELECT id, status, run_no, claimed_by, settled_run_no, settled_as, earlier_ends
       FROM belay_job
       WHERE id = ANY(:ids)
       FOR UPDATE SKIP LOCKED
@@ -29,7 +29,7 @@ final class Settling {
 
   private static final String LOCK_WAITING =
       """
-      SELECT id, status, run_no, claimed_by, settled_run_no, settled_as
+      SELECT id, status, run_no, claimed_by, settled_run_no, settled_as, earlier_ends
       FROM belay_job
       WHERE id = ANY(:ids)
       FOR UPDATE
@@ -61,7 +61,7 @@ final class Settling {
       """
       UPDATE belay_job
       SET status = 0, claimed_by = NULL, due_at = DATEADD(MILLISECOND, :restMs, CURRENT_TIMESTAMP),
-        settled_run_no = run_no, settled_as = 'RETRY',
+        settled_run_no = run_no, settled_as = 'RETRY', earlier_ends = RIGHT(earlier_ends || ' ' || run_no || 'RETRY', 200),
         error_cause = :errorCause, error_type = :errorType, error_message = :errorMessage, error_stack = :errorStack
       WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
       """;
@@ -70,7 +70,7 @@ final class Settling {
       """
       UPDATE belay_job
       SET status = 0, claimed_by = NULL, attempts = attempts - 1,
-        settled_run_no = run_no, settled_as = 'RELEASE'
+        settled_run_no = run_no, settled_as = 'RELEASE', earlier_ends = RIGHT(earlier_ends || ' ' || run_no || 'RELEASE', 200)
       WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
       """;
 
@@ -151,7 +151,8 @@ final class Settling {
                     row.getInt("run_no"),
                     row.getLong("claimed_by"),
                     row.getInt("settled_run_no"),
-                    row.getString("settled_as")))
+                    row.getString("settled_as"),
+                    row.getString("earlier_ends")))
         .forEach(row -> rows.put(row.id(), row));
     return rows;
   }
@@ -233,10 +234,17 @@ final class Settling {
       int runNo,
       long claimedBy,
       int settledRunNo,
-      @Nullable String settledAs) {
+      @Nullable String settledAs,
+      String earlierEnds) {
 
     private boolean holds(long node, EndedRun run) {
       return claimedBy == node && runNo == run.run().runNo();
+    }
+
+    /** Whether the run was retried or released as it wished, however many runs were ended since. */
+    private boolean hasGivenUp(EndedRun run) {
+      String end = " " + run.run().runNo() + run.wish().name();
+      return (earlierEnds + " ").contains(end + " ");
     }
 
     @Nullable Action actionFor(long node, EndedRun run) {
@@ -252,6 +260,9 @@ final class Settling {
       }
       if (status == 3 && runNo == run.run().runNo() && settledRunNo < runNo) {
         return Settlement.CANCELLED;
+      }
+      if (hasGivenUp(run)) {
+        return Settlement.APPLIED;
       }
       if (settledRunNo != run.run().runNo()) {
         return Settlement.CLAIM_LOST;

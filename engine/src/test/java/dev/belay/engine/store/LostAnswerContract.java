@@ -162,6 +162,31 @@ interface LostAnswerContract {
   }
 
   @Test
+  default void anEndIsRecognisedWhenLaterRunsHaveEndedMeanwhile() {
+    for (Move wish : List.of(Move.RETRY, Move.RELEASE)) {
+      String type = rig().newType();
+      long node = rig().newNode(type);
+      NewJob job = StoreRig.newJob(type);
+      rig().store.submit(List.of(job), false);
+      List<EndedRun> first = List.of(Subject.ended(new RunKey(job.id(), 1), wish, "first"));
+      for (int run = 1; run <= 3; run++) {
+        rig().store.claim(new ClaimRequest(node, run, List.of(type), 1, false));
+        Move end = run < 3 ? wish : Move.COMPLETE;
+        rig()
+            .store
+            .settle(node, List.of(Subject.ended(new RunKey(job.id(), run), end, "of " + run)));
+        assertThat(rig().store.settle(node, first))
+            .as("%s of run 1, asked again after run %s", wish, run)
+            .containsExactly(Settlement.APPLIED);
+      }
+      RunKey second = new RunKey(job.id(), 2);
+      assertThat(rig().store.settle(node, List.of(Subject.ended(second, Move.FAIL, "other"))))
+          .as("another end than the one it had")
+          .containsExactly(Settlement.CLAIM_LOST);
+    }
+  }
+
+  @Test
   default void membershipSurvivesALostConnection() {
     for (Point cut : CUTS) {
       long node = StoreRig.newKey();

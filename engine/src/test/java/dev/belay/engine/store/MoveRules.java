@@ -121,6 +121,7 @@ final class MoveRules {
                       "status",
                       "claimed_by",
                       "due_at",
+                      "earlier_ends",
                       "error_cause",
                       "error_type",
                       "error_message",
@@ -137,7 +138,7 @@ final class MoveRules {
                       "cancel_actor",
                       "cancel_reason",
                       "cancel_trace_id");
-              case RELEASE -> Set.of("status", "claimed_by", "attempts");
+              case RELEASE -> Set.of("status", "claimed_by", "attempts", "earlier_ends");
               case RESCUE -> Set.of("status", "claimed_by", "error_cause", "error_message");
               case EXPIRE ->
                   Set.of("status", "finished_at", "settled_as", "error_cause", "error_message");
@@ -263,6 +264,9 @@ final class MoveRules {
       }
     }
     boolean endsRun = start.status() == PROCESSING && move != Move.SEAL && move != Move.CANCEL;
+    if (endsRun && (move == Move.RETRY || move == Move.RELEASE)) {
+      row.put("earlier_ends", before.get("earlier_ends") + " " + runNo + move.name());
+    }
     if (endsRun) {
       row.put("settled_run_no", runNo);
       row.put("claimed_by", null);

@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS belay_job (
   started_at       TIMESTAMP(6) WITH TIME ZONE,
   settled_run_no   INTEGER                     NOT NULL, -- the latest run that was ended by a move, and by which:
   settled_as       CHARACTER VARYING(8),                 -- a repeated call recognises its own effect by the two
+  earlier_ends     CHARACTER VARYING(200) DEFAULT '' NOT NULL, -- or, when later runs were ended meanwhile, by this: ' 1RETRY 2RELEASE'
   sealed_at        TIMESTAMP(6) WITH TIME ZONE,
   finished_at      TIMESTAMP(6) WITH TIME ZONE,
   progress_done    BIGINT,
