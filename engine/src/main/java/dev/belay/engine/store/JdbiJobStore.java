@@ -36,7 +36,7 @@ public final class JdbiJobStore implements JobStore {
   private final Schema schema;
   private volatile @Nullable UUID storeId;
 
-  private JdbiJobStore(Connections connections) {
+  JdbiJobStore(Connections connections) {
     this.connections = connections;
     this.engine = new Sessions(connections.engine());
     this.client = new Sessions(connections.client());

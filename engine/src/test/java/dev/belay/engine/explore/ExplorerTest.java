@@ -1,0 +1,33 @@
+package dev.belay.engine.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Plays all schedules of the programs, one line for each at the end; a program with more than the
+ * most schedules says that it was stopped.
+ */
+class ExplorerTest {
+
+  private static final int MOST_SCHEDULES = Integer.getInteger("belay.explorer.schedules", 20_000);
+
+  @Test
+  void noScheduleOfAnyProgramBreaksTheStateMachine() throws Exception {
+    long total = 0;
+    SoftAssertions soft = new SoftAssertions();
+    try (Database database = new Database();
+        Stage stage = new Stage(database)) {
+      for (Program program : Programs.all()) {
+        Report report = new Explorer(stage, MOST_SCHEDULES).explore(program);
+        System.out.println(report + (report.isWrong() ? "\n" + report.message() : ""));
+        total += report.schedules();
+        soft.assertThat(report.isWrong()).as(report.message()).isFalse();
+      }
+    }
+    System.out.println(total + " interleavings in all");
+    assertThat(total).isPositive();
+    soft.assertAll();
+  }
+}
