@@ -9,18 +9,20 @@ import java.util.WeakHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.engine.Database;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the indexes of an H2 file agree with its tables after a kill.
+ * Makes the rows and the indexes of an H2 file agree after a kill.
  *
  * <p>H2 writes table and indexes one after the other while other sessions change them. A kill in
  * that moment leaves a change of a transaction that nobody was told of in the table and not in an
  * index, or the other way round; seen with 2.5.252 in one of some forty kills under five writers.
- * Such a job would be found by nobody who looks for it by that index. A row of a table is whole, so
- * the indexes are built anew from it. Done once for each opening of a file, and only when a node
- * did not sign off.
+ * Such a job would be found by nobody who looks for it by that index. So the rows are put in order
+ * first ({@link H2Rows}), and the indexes are built anew from them. Done once for each opening of a
+ * file, and only when a node did not sign off.
  */
 final class H2Indexes {
 
@@ -48,12 +50,18 @@ final class H2Indexes {
     synchronized (LOOKED_AT) {
       if (!LOOKED_AT.containsKey(database)) {
         if (wasKilled(connection)) {
-          LOG.info("the file was not closed in order; its indexes are built anew");
+          int rows = H2Rows.rollBackAbandoned(database, sessionOf(connection));
+          LOG.info(
+              "the file was not closed in order: {} rows taken back, indexes built anew", rows);
           rebuild(connection);
         }
         LOOKED_AT.put(database, true);
       }
     }
+  }
+
+  private static SessionLocal sessionOf(Connection connection) throws SQLException {
+    return (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
   }
 
   private static boolean wasKilled(Connection connection) throws SQLException {

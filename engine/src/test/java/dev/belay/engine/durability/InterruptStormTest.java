@@ -89,7 +89,7 @@ class InterruptStormTest {
       }
       if (interrupts % 40 < HANDLERS) {
         JobId id = running.remove(0);
-        assertThat(engine.cancel(id).outcome().isCancelled()).isTrue();
+        assertThat(engine.cancel(id)).matches(result -> result.outcome().isCancelled());
         cancelled.put(id, true);
       }
       LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000));
