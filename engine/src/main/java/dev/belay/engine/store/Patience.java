@@ -27,41 +27,46 @@ public final class Patience {
    * @param what what is attempted, for the message
    */
   public <T> T call(String what, Attempt<T> attempt) {
+    boolean interrupted = false;
     long start = System.nanoTime();
     Backoff backoff = new Backoff(longestBackoff);
     boolean unknown = false;
-    while (true) {
-      try {
-        return attempt.run(unknown);
-      } catch (StoreTrouble trouble) {
-        unknown |= trouble.effect() == Effect.UNKNOWN;
-        boolean timeIsOver = System.nanoTime() - start >= timeout.toNanos();
-        if (trouble.kind() != StoreTrouble.Kind.PASSING || timeIsOver) {
-          throw new StoreException(
-              what + " failed: " + trouble.getMessage(),
-              unknown ? Effect.UNKNOWN : Effect.NONE,
-              trouble);
+    try {
+      while (true) {
+        try {
+          return attempt.run(unknown);
+        } catch (StoreTrouble trouble) {
+          unknown |= trouble.effect() == Effect.UNKNOWN;
+          boolean timeIsOver = System.nanoTime() - start >= timeout.toNanos();
+          if (trouble.kind() != StoreTrouble.Kind.PASSING || timeIsOver) {
+            throw new StoreException(
+                what + " failed: " + trouble.getMessage(),
+                unknown ? Effect.UNKNOWN : Effect.NONE,
+                trouble);
+          }
+          interrupted |= pause(backoff.next());
         }
-        pause(backoff.next());
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
   /**
-   * An interrupt is kept for the caller and does not shorten the pause, else it would become a busy
-   * loop.
+   * Returns whether the thread was interrupted. That is kept for the caller until the end: it would
+   * turn the pause into a busy loop, and the next attempt into the same trouble.
    */
-  private static void pause(Duration duration) {
-    boolean interrupted = false;
+  private static boolean pause(Duration duration) {
+    boolean interrupted = Thread.interrupted();
     long deadline = System.nanoTime() + duration.toNanos();
     long left;
     while ((left = deadline - System.nanoTime()) > 0) {
       LockSupport.parkNanos(left);
       interrupted |= Thread.interrupted();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return interrupted;
   }
 
   /**

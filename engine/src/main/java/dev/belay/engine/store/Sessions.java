@@ -15,6 +15,8 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class Sessions {
 
+  private static final int MOST_INTERRUPTS = 100;
+
   private final Jdbi jdbi;
 
   Sessions(DataSource connections) {
@@ -29,7 +31,7 @@ final class Sessions {
 
   /** Runs reading statements, in auto-commit. What was read survives what a write survives. */
   <T> T read(Function<Handle, T> work) {
-    try (Handle handle = jdbi.open()) {
+    try (Handle handle = open()) {
       T answer = work.apply(handle);
       H2File.flush(handle.getConnection());
       return answer;
@@ -93,11 +95,25 @@ final class Sessions {
     }
   }
 
+  /** A stranger's interrupt while a connection is waited for is kept, and the wait goes on. */
   private Handle open() {
+    boolean interrupted = false;
     try {
-      return jdbi.open();
-    } catch (RuntimeException | Error e) {
-      throw SqlTrouble.of(e, Effect.NONE);
+      for (int interrupts = 0; ; interrupts++) {
+        try {
+          return jdbi.open();
+        } catch (RuntimeException | Error e) {
+          if (!SqlTrouble.isInterrupt(e) || interrupts == MOST_INTERRUPTS) {
+            throw SqlTrouble.of(e, Effect.NONE);
+          }
+          interrupted = true;
+          Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -53,6 +53,12 @@ final class SqlTrouble {
     return sql != null && stateOf(sql).equals("23505");
   }
 
+  /** Whether somebody interrupted the thread while it waited for a connection. */
+  static boolean isInterrupt(Throwable failure) {
+    SQLException sql = sqlIn(failure);
+    return sql != null && sql.getCause() instanceof InterruptedException;
+  }
+
   /** Whether a value does not fit its column, or violates a constraint. */
   static boolean isAboutValues(Throwable failure) {
     SQLException sql = sqlIn(failure);
@@ -82,7 +88,8 @@ final class SqlTrouble {
             || PASSING_IN_H2.contains(state)
             || sql instanceof SQLTransientException
             || sql instanceof SQLRecoverableException
-            || sql instanceof SQLNonTransientConnectionException;
+            || sql instanceof SQLNonTransientConnectionException
+            || isInterrupt(sql);
     return passing ? Kind.PASSING : Kind.LASTING;
   }
 

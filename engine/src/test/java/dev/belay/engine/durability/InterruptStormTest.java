@@ -193,7 +193,7 @@ class InterruptStormTest {
     while (!(cause instanceof SQLException) && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String state = cause instanceof SQLException sql ? sql.getSQLState() : "none";
+    String state = cause instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "none";
     refusals.computeIfAbsent(state, any -> new AtomicLong()).incrementAndGet();
     if (!Set.of("57014", "HYT00", "40001").contains(state)) {
       faults.add(e);
