@@ -143,7 +143,8 @@ class LoopTest {
     }
     // 10, 20, 20, 20, 20 ms, each at least half.
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(45_000_000L);
-    assertThat(failures).hasValue(6);
+    // A wake-up may have come after the step that worked, and led to one more.
+    assertThat(failures).hasValueGreaterThanOrEqualTo(6);
     assertThat(log.messages(Level.WARN)).as("warnings of one trouble").hasSize(1);
   }
 
