@@ -1,0 +1,45 @@
+package dev.belay.engine.support;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Ends a server and deletes its folder when this process has ended, however that came: a shutdown
+ * hook would not run after a kill -9.
+ */
+final class Leash {
+
+  /**
+   * Reads from a pipe to which nobody writes: that ends with the process which holds the other end.
+   */
+  private static final String SCRIPT =
+      """
+      trap '' HUP INT TERM
+      read -r never
+      kill -s "$1" "$2"
+      for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        kill -s 0 "$2" || break
+        sleep 0.25
+      done
+      kill -s KILL "$2"
+      rm -rf -- "$3"
+      """;
+
+  /** A process that nobody refers to may have its pipe closed. */
+  private static final List<Process> HELD = new CopyOnWriteArrayList<>();
+
+  private Leash() {}
+
+  /** From now on the end of this process is followed by that signal and the end of the folder. */
+  static void tie(long server, String signal, Path folder) throws IOException {
+    HELD.add(
+        new ProcessBuilder(
+                "sh", "-c", SCRIPT, "leash", signal, Long.toString(server), folder.toString())
+            .redirectOutput(Redirect.DISCARD)
+            .redirectError(Redirect.DISCARD)
+            .start());
+  }
+}
