@@ -74,9 +74,11 @@ public interface JobClient extends AutoCloseable {
   /**
    * Completes when the job is final and no run of it is inside its handler any more.
    *
-   * <p>May be asked at any time, also after a restart and from another process. One thing another
-   * process cannot see: a handler that ignored a time-out or a shutdown beyond its grace, so that
-   * its job moved on without it. Where it runs, it is waited for.
+   * <p>May be asked at any time, also after a restart and from another process. A handler that
+   * ignored a time-out or a shutdown beyond its grace, so that its job moved on without it, is
+   * waited for like any other, wherever it runs; who left last is told. One thing another process
+   * cannot see: a handler that committed its completion in its own transaction and has not returned
+   * yet. Where it runs, it is waited for.
    *
    * <p>Fails with {@link java.util.NoSuchElementException} when there is no such job, or it is
    * purged meanwhile, and with {@link java.util.concurrent.CancellationException} when this client

@@ -10,11 +10,17 @@ import java.time.Instant;
  */
 public record Stopped(How how, Instant at) {
 
-  /** How the last run of a job ended, seen from somebody who waits for it. */
+  /**
+   * How the run of a job that left last ended, seen from somebody who waits for it. That is not
+   * always the latest run: an older one may have been stuck when the job moved on without it.
+   */
   public enum How {
     /** The handler left because it was told to stop. */
     OBEYED,
-    /** The handler returned normally; if the job was cancelled before, its result was discarded. */
+    /**
+     * The handler returned normally; if the job was cancelled, or had moved on without it, its
+     * result was discarded.
+     */
     FINISHED_FIRST,
     /** The handler left with an error of its own. */
     FAILED,

@@ -6,8 +6,11 @@ import dev.belay.Progress;
 import dev.belay.Stopped;
 import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.store.ClaimedJob;
+import dev.belay.engine.store.EndedRun;
 import dev.belay.engine.store.RunKey;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +29,9 @@ final class ActiveRun {
   private final AtomicBoolean settling = new AtomicBoolean();
   private final AtomicBoolean complaining = new AtomicBoolean();
   private final AtomicBoolean hearing = new AtomicBoolean();
-  private volatile boolean concluded;
-  private volatile Stopped.How lateHow = Stopped.How.FAILED;
+  private final AtomicBoolean leavingLate = new AtomicBoolean();
+  private volatile @Nullable EndedRun movedOn;
+  private volatile @Nullable LateLeaving lateLeaving;
   private volatile boolean onOwnThread;
   private final AtomicBoolean progressUnwritten = new AtomicBoolean();
   private volatile @Nullable Progress progress;
@@ -80,27 +84,32 @@ final class ActiveRun {
     return complaining.compareAndSet(false, true);
   }
 
-  /** Its job was cancelled before it could move on: who leaves settles after all. */
-  void reopenSettling() {
-    settling.set(false);
+  /** It is settled that its job moves on without it, or was cancelled and waits for it. */
+  void movedOn(EndedRun settled) {
+    movedOn = settled;
   }
 
-  /** What it had to record is recorded, or will never be. */
-  void markConcluded() {
-    concluded = true;
-  }
-
-  boolean isConcluded() {
-    return concluded;
-  }
-
-  /** How a stuck run left at last. */
+  /** Its handler has left after its job was to move on. */
   void leftLate(Stopped.How how) {
-    lateHow = how;
+    lateLeaving = new LateLeaving(how, System.nanoTime());
   }
 
-  Stopped.How lateHow() {
-    return lateHow;
+  /**
+   * What is to be recorded of its late leaving; present once, for the first who asks when both are
+   * true: it has left, and it is settled that its job moves on.
+   */
+  Optional<EndedRun> takeLateLeaving() {
+    EndedRun settled = movedOn;
+    LateLeaving left = lateLeaving;
+    return settled != null && left != null && leavingLate.compareAndSet(false, true)
+        ? Optional.of(settled.asLeftLate(left.how(), left.nanos(), heardCancelNanos()))
+        : Optional.empty();
+  }
+
+  /** When it heard of a cancel; null when it did not. */
+  @Nullable Long heardCancelNanos() {
+    OptionalLong heard = token.heardCancelAtNanos();
+    return heard.isPresent() ? (Long) heard.getAsLong() : null;
   }
 
   /** It runs on a thread of its own, not on a worker's. */
@@ -148,4 +157,6 @@ final class ActiveRun {
     return new JobEvent(
         job.id(), job.type(), job.runNo(), node, token.cause().orElse(null), error, elapsed);
   }
+
+  private record LateLeaving(Stopped.How how, long nanos) {}
 }

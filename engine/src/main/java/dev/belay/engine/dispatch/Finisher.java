@@ -5,7 +5,6 @@ import dev.belay.JobEvent;
 import dev.belay.JobId;
 import dev.belay.JobListener;
 import dev.belay.Progress;
-import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.event.Events;
 import dev.belay.engine.store.EndedRun;
 import dev.belay.engine.store.HeardMark;
@@ -109,14 +108,11 @@ final class Finisher {
   }
 
   /**
-   * A stuck run has left after its job was to move on. Until then it is known to be inside; and it
-   * stays known until it is settled.
+   * A stuck run has left after its job was to move on; recorded once that is settled. It stays
+   * registered until then.
    */
   void leftLate(ActiveRun run) {
-    if (run.isConcluded()) {
-      runs.remove(run);
-    }
-    onSettled.accept(List.of(run.job().id()));
+    run.takeLateLeaving().ifPresent(left -> ended(run, left, null));
   }
 
   /** A run said how far it has come; it is written with the next round. */
@@ -262,14 +258,17 @@ final class Finisher {
 
   private void conclude(Ended ended, Settlement answer) {
     ActiveRun run = ended.run();
-    unwritten.decrementAndGet();
-    if (answer == Settlement.CANCELLED && ended.record().stillInside()) {
-      waitForLeaving(ended);
-      return;
-    }
-    run.markConcluded();
-    if (run.token().phase() == StopToken.Phase.LEFT) {
+    EndedRun.Leaving leaving = ended.record().leaving();
+    if (leaving == EndedRun.Leaving.NOT_YET) {
+      run.movedOn(ended.record());
+      leftLate(run);
+    } else {
       runs.remove(run);
+    }
+    unwritten.decrementAndGet();
+    if (leaving == EndedRun.Leaving.LATE) {
+      // What is to be told of it was told when its job moved on, and when it left.
+      return;
     }
     JobEvent event = run.event(ended.record().error(), ended.inside());
     if (event.cause() != null && run.beginHearing()) {
@@ -284,15 +283,6 @@ final class Finisher {
     }
     if (event.cause() != null && ended.inside() != null) {
       events.tell(JobListener::stopped, event);
-    }
-  }
-
-  /** The job was cancelled before it could move on: its record waits for the handler after all. */
-  private void waitForLeaving(Ended ended) {
-    ActiveRun run = ended.run();
-    run.reopenSettling();
-    if (run.token().phase() == StopToken.Phase.LEFT && run.beginSettling()) {
-      ended(run, ended.record().asLeft(run.lateHow(), System.nanoTime()), null);
     }
   }
 

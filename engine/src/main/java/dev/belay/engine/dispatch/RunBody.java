@@ -10,9 +10,9 @@ import dev.belay.engine.cancel.StopMachine;
 import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.event.Events;
 import dev.belay.engine.store.EndedRun;
+import dev.belay.engine.store.EndedRun.Leaving;
 import dev.belay.engine.store.Move;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,8 +63,10 @@ final class RunBody {
       run.token().leave();
       if (run.beginSettling()) {
         JobError error = Errors.of(JobError.Cause.HANDLER, e, maxStackChars);
-        EndedRun ended = ended(run, Move.FAIL, error, Stopped.How.FAILED, false);
+        EndedRun ended = ended(run, Move.FAIL, error, Stopped.How.FAILED, Leaving.IN_TIME);
         services.finisher().ended(run, ended, null);
+      } else {
+        leftLate(run, Stopped.How.FAILED);
       }
     }
   }
@@ -200,7 +202,7 @@ final class RunBody {
 
   private void moveOn(ActiveRun run, Move wish, @Nullable JobError error) {
     if (run.beginSettling()) {
-      EndedRun ended = ended(run, wish, error, Stopped.How.FAILED, true);
+      EndedRun ended = ended(run, wish, error, Stopped.How.FAILED, Leaving.NOT_YET);
       services.finisher().ended(run, ended, null);
     }
   }
@@ -213,24 +215,27 @@ final class RunBody {
       @Nullable Duration inside) {
     if (!run.beginSettling()) {
       LOG.info("{} has left after {}, its job had moved on without it", run.token(), inside);
-      run.leftLate(how);
-      services.finisher().leftLate(run);
+      leftLate(run, how);
       events.tell(JobListener::discarded, run.event(error, inside));
       events.tell(JobListener::stopped, run.event(error, inside));
       return;
     }
-    services.finisher().ended(run, ended(run, wish, error, how, false), inside);
+    services.finisher().ended(run, ended(run, wish, error, how, Leaving.IN_TIME), inside);
+  }
+
+  private void leftLate(ActiveRun run, Stopped.How how) {
+    run.leftLate(how);
+    services.finisher().leftLate(run);
   }
 
   private static EndedRun ended(
-      ActiveRun run, Move wish, @Nullable JobError error, Stopped.How how, boolean stillInside) {
+      ActiveRun run, Move wish, @Nullable JobError error, Stopped.How how, Leaving leaving) {
     Duration rest =
         wish == Move.RETRY
             ? run.job()
                 .retry()
                 .delayAfter(run.job().attempt(), ThreadLocalRandom.current().nextDouble())
             : Duration.ZERO;
-    OptionalLong heard = run.token().heardCancelAtNanos();
     return new EndedRun(
         run.key(),
         wish,
@@ -239,8 +244,8 @@ final class RunBody {
         rest,
         how,
         System.nanoTime(),
-        heard.isPresent() ? (Long) heard.getAsLong() : null,
-        stillInside);
+        run.heardCancelNanos(),
+        leaving);
   }
 
   private static void putContext(ActiveRun run) {

@@ -13,7 +13,8 @@ final class H2 {
   static final String PRODUCT = "H2";
 
   /** Migrations in order; the position, from 1, is the schema version. */
-  static final java.util.List<String> MIGRATIONS = java.util.List.of("h2/001-jobs-and-nodes.sql");
+  static final java.util.List<String> MIGRATIONS =
+      java.util.List.of("h2/001-jobs-and-nodes.sql", "h2/002-stuck-runs.sql");
 
   private static final String DURABILITY =
       """

@@ -34,7 +34,7 @@ final class H2Indexes {
       """;
 
   private static final Pattern CREATE_INDEX =
-      Pattern.compile("CREATE INDEX IF NOT EXISTS (\\w+) ON .*", Pattern.DOTALL);
+      Pattern.compile("CREATE (?:UNIQUE )?INDEX IF NOT EXISTS (\\w+) ON .*", Pattern.DOTALL);
 
   /** The files that are open in this process and were looked at; guarded by itself. */
   private static final Map<Database, Boolean> LOOKED_AT = new WeakHashMap<>();

@@ -33,8 +33,8 @@ public interface JobStore extends AutoCloseable {
   ClaimAnswer claim(ClaimRequest request);
 
   /**
-   * Settles runs that have ended: 1 to 2, 4 or 0, or the record that a cancelled run stopped. One
-   * answer for each.
+   * Settles runs that have ended: 1 to 2, 4 or 0, or the record that a cancelled or a stuck run has
+   * stopped. One answer for each.
    */
   List<Settlement> settle(long node, List<EndedRun> group);
 
@@ -96,11 +96,15 @@ public interface JobStore extends AutoCloseable {
   /** Marks a node DEAD that closes; what it still holds will be rescued. */
   void retire(long node);
 
-  /** Marks nodes DEAD whose lease has run out, and returns all DEAD nodes that still hold jobs. */
+  /**
+   * Marks nodes DEAD whose lease has run out, and returns all DEAD nodes that still hold jobs or
+   * have stuck runs inside.
+   */
   List<Long> deadNodes();
 
   /**
    * Takes jobs away from a DEAD node: 1 to 0, or to 4 when no attempt is left. At most the limit.
+   * Its stuck runs are recorded as lost.
    */
   List<TypedRun> rescue(long deadNode, int limit);
 
@@ -131,7 +135,10 @@ public interface JobStore extends AutoCloseable {
    */
   default void compact(Duration budget) {}
 
-  /** Forgets DEAD nodes that hold nothing and have been silent for that long. */
+  /**
+   * Forgets DEAD nodes that hold nothing, have no stuck run inside, and have been silent for that
+   * long.
+   */
   int purgeNodes(Duration silence);
 
   /** Runs the work in a transaction of its own, on a connection meant for the application. */

@@ -47,7 +47,9 @@ final class Membership {
       """
       SELECT n.id
       FROM belay_node n
-      WHERE n.status = 1 AND EXISTS (SELECT 1 FROM belay_job j WHERE j.claimed_by = n.id)
+      WHERE n.status = 1
+        AND (EXISTS (SELECT 1 FROM belay_job j WHERE j.claimed_by = n.id)
+          OR EXISTS (SELECT 1 FROM belay_stuck_run s WHERE s.node = n.id AND s.left_at IS NULL))
       """;
 
   private static final String CLAIMED_BY =
@@ -94,6 +96,7 @@ final class Membership {
       DELETE FROM belay_node
       WHERE status = 1 AND heartbeat_at < DATEADD(MILLISECOND, -:silenceMs, CURRENT_TIMESTAMP)
         AND NOT EXISTS (SELECT 1 FROM belay_job j WHERE j.claimed_by = belay_node.id)
+        AND NOT EXISTS (SELECT 1 FROM belay_stuck_run s WHERE s.node = belay_node.id AND s.left_at IS NULL)
       """;
 
   private static final String ALIVE_TYPES =
@@ -149,6 +152,7 @@ final class Membership {
   }
 
   private static List<TypedRun> rescue(Handle handle, long deadNode, int limit) {
+    StuckRuns.endOfDead(handle, deadNode);
     List<Long> held =
         handle
             .createQuery(CLAIMED_BY)

@@ -48,12 +48,17 @@ final class Reading {
       FETCH FIRST :limit ROWS ONLY
       """;
 
+  /** A row for each stuck run of a job, and one for a job that has none. */
   private static final String STANDINGS =
       """
       SELECT j.id, j.status, j.claimed_by, j.finished_at, j.stopped_at, j.stopped_how, j.error_cause,
         CASE WHEN n.id IS NULL OR n.status = 1
-          OR n.heartbeat_at < DATEADD(MILLISECOND, -n.lease_ms, CURRENT_TIMESTAMP) THEN CURRENT_TIMESTAMP END AS lost_at
+          OR n.heartbeat_at < DATEADD(MILLISECOND, -n.lease_ms, CURRENT_TIMESTAMP) THEN CURRENT_TIMESTAMP END AS lost_at,
+        s.run_no AS stuck_run_no, s.how AS left_how, s.left_at,
+        CASE WHEN sn.id IS NULL OR sn.status = 1
+          OR sn.heartbeat_at < DATEADD(MILLISECOND, -sn.lease_ms, CURRENT_TIMESTAMP) THEN CURRENT_TIMESTAMP END AS stuck_lost_at
       FROM belay_job j LEFT JOIN belay_node n ON n.id = j.claimed_by
+        LEFT JOIN belay_stuck_run s ON s.job_id = j.id LEFT JOIN belay_node sn ON sn.id = s.node
       WHERE j.id = ANY(:ids)
       """;
 
@@ -92,7 +97,11 @@ final class Reading {
 
   private static final String LOCK_STOPPED_SKIPPING_HELD =
       """
-      SELECT id FROM belay_job WHERE id = ANY(:ids) AND claimed_by IS NULL FOR UPDATE SKIP LOCKED
+      SELECT id
+      FROM belay_job
+      WHERE id = ANY(:ids) AND claimed_by IS NULL
+        AND NOT EXISTS (SELECT 1 FROM belay_stuck_run s WHERE s.job_id = belay_job.id AND s.left_at IS NULL)
+      FOR UPDATE SKIP LOCKED
       """;
 
   private static final String DELETE_IF_FINAL_AND_STOPPED =
@@ -158,7 +167,7 @@ final class Reading {
               .createQuery(STANDINGS)
               .bindArray("ids", Long.class, ids.stream().map(JobId::value).toList())
               .map((row, context) -> standing(row))
-              .forEach(standing -> standings.put(standing.id(), standing));
+              .forEach(standing -> standings.merge(standing.id(), standing, Standing::and));
           return standings;
         });
     return standings;
@@ -166,7 +175,8 @@ final class Reading {
 
   private static Standing standing(ResultSet row) throws SQLException {
     JobStatus status = JobStatus.ofCode(row.getInt("status"));
-    return new Standing(new JobId(row.getLong("id")), status, stopped(status, row));
+    Standing standing = new Standing(new JobId(row.getLong("id")), status, stopped(status, row));
+    return row.getInt("stuck_run_no") == 0 ? standing : standing.withStuckRun(left(row));
   }
 
   private static @Nullable Stopped stopped(JobStatus status, ResultSet row) throws SQLException {
@@ -186,6 +196,16 @@ final class Reading {
             : recorded;
       }
     };
+  }
+
+  /** How and when a stuck run left; null while it is inside on a living node. */
+  private static @Nullable Stopped left(ResultSet row) throws SQLException {
+    String how = row.getString("left_how");
+    if (how != null) {
+      return new Stopped(Stopped.How.valueOf(how), JobRow.required(row, "left_at"));
+    }
+    Instant lostAt = JobRow.instant(row, "stuck_lost_at");
+    return lostAt == null ? null : new Stopped(Stopped.How.NODE_LOST, lostAt);
   }
 
   private static Stopped.How howFailed(JobError.Cause cause) {
@@ -272,12 +292,14 @@ final class Reading {
                   .mapTo(Long.class)
                   .list();
           List<Long> free = Sweep.take(limit, over, ids -> lock(handle, ids));
-          return free.isEmpty()
-              ? 0
-              : handle
-                  .createUpdate(DELETE_IF_FINAL_AND_STOPPED)
-                  .bindArray("ids", Long.class, free)
-                  .execute();
+          if (free.isEmpty()) {
+            return 0;
+          }
+          StuckRuns.deleteOf(handle, free);
+          return handle
+              .createUpdate(DELETE_IF_FINAL_AND_STOPPED)
+              .bindArray("ids", Long.class, free)
+              .execute();
         });
   }
 

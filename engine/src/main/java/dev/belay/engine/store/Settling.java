@@ -117,6 +117,8 @@ final class Settling {
     List<Settlement> answers = new ArrayList<>(group.size());
     Map<Action, List<EndedRun>> actions = new HashMap<>();
     List<Long> missing = new ArrayList<>();
+    List<EndedRun> stuck = new ArrayList<>();
+    List<EndedRun> leftLate = new ArrayList<>();
     for (EndedRun run : group) {
       Row row = rows.get(run.run().id().value());
       if (row == null) {
@@ -128,9 +130,20 @@ final class Settling {
       if (action != null) {
         actions.computeIfAbsent(action, any -> new ArrayList<>()).add(run);
       }
+      switch (run.leaving()) {
+        case IN_TIME -> {}
+        case NOT_YET -> {
+          if (action != null) {
+            stuck.add(run);
+          }
+        }
+        case LATE -> leftLate.add(run);
+      }
       answers.add(row.answerFor(node, run));
     }
     actions.forEach((action, runs) -> write(handle, node, action, runs));
+    StuckRuns.begin(handle, node, stuck);
+    StuckRuns.end(handle, node, leftLate);
     correctForPurged(handle, group, missing, answers);
     return answers;
   }
@@ -251,7 +264,8 @@ final class Settling {
       if (status == 1 && holds(node, run)) {
         return Action.of(run.wish());
       }
-      return status == 3 && holds(node, run) && !run.stillInside() ? Action.STOPPED : null;
+      boolean hasLeft = run.leaving() != EndedRun.Leaving.NOT_YET;
+      return status == 3 && holds(node, run) && hasLeft ? Action.STOPPED : null;
     }
 
     Settlement answerFor(long node, EndedRun run) {

@@ -18,7 +18,8 @@ abstract class JobStoreContract
         RaceContract,
         JoinContract,
         ClaimContract,
-        UpkeepContract {
+        UpkeepContract,
+        StuckRunContract {
 
   private StoreRig rig;
 

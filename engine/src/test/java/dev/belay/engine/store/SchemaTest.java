@@ -75,7 +75,8 @@ class SchemaTest {
         threads.shutdownNow();
       }
       assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
-      assertThat(rows(database, "SELECT id, version FROM belay_schema")).containsExactly("1 | 1");
+      assertThat(rows(database, "SELECT id, version FROM belay_schema"))
+          .containsExactly("1 | " + H2.MIGRATIONS.size());
     }
   }
 
@@ -100,7 +101,7 @@ class SchemaTest {
       assertThat(catalogue(database)).as("killed before step %s", steps).isEqualTo(whole);
       assertThat(rows(database, "SELECT id, version FROM belay_schema"))
           .as("killed before step %s", steps)
-          .containsExactly("1 | 1");
+          .containsExactly("1 | " + H2.MIGRATIONS.size());
     }
     assertThat(steps).as("steps of a migration").isGreaterThan(15);
   }
