@@ -16,6 +16,8 @@ import dev.belay.Stopped;
 import dev.belay.engine.EngineConfig;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.WeatheredDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,12 +34,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** G8 and G9 over the life and death of nodes. */
+@OnEveryDatabase
 class NodeLifeTest {
 
   private static final RetryPolicy TWICE = RetryPolicy.fixed(2, Duration.ZERO);
-  private static final int ROUNDS = Integer.getInteger("belay.test.rounds", 200);
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
+
+  NodeLifeTest(Product product) {
+    house = new House(product);
+  }
 
   private static EngineConfig config() {
     return House.quick().lease(Duration.ofMillis(600)).stopGrace(Duration.ofMillis(200)).build();
@@ -51,7 +57,7 @@ class NodeLifeTest {
   private long strangerTakes(JobId id, boolean alive) throws SQLException {
     long node = 4_711_000_000L + id.value() % 1_000;
     execute(
-        "MERGE INTO belay_node KEY (id) VALUES ("
+        "INSERT INTO belay_node (id, status, label, types, lease_ms, started_at, heartbeat_at) VALUES ("
             + node
             + ", "
             + (alive ? 0 : 1)
@@ -170,9 +176,11 @@ class NodeLifeTest {
     execute(
         "UPDATE belay_job SET status = 1, run_no = 1, attempts = 1, node = "
             + engine.state().node()
-            + ", claimed_by = node, claim_no = 0, started_at = CURRENT_TIMESTAMP WHERE id = "
+            + ", claimed_by = "
+            + engine.state().node()
+            + ", claim_no = 0, started_at = CURRENT_TIMESTAMP WHERE id = "
             + id);
-    execute("UPDATE belay_job SET claimed_by = node, due_at = CURRENT_TIMESTAMP WHERE id = " + id);
+    execute("UPDATE belay_job SET due_at = CURRENT_TIMESTAMP WHERE id = " + id);
 
     Job done = engine.whenFinished(id).get(30, SECONDS);
     assertThat(done.status()).isEqualTo(JobStatus.COMPLETED);
@@ -211,7 +219,8 @@ class NodeLifeTest {
     JobEngine two = start();
     Map<Long, AtomicInteger> runs = new ConcurrentHashMap<>();
     List<JobId> ids = new ArrayList<>();
-    for (int i = 0; i < ROUNDS; i++) {
+    int jobs = house.rounds(200);
+    for (int i = 0; i < jobs; i++) {
       JobEngine engine = i % 2 == 0 ? one : two;
       ids.add(
           engine.submit(
@@ -227,7 +236,7 @@ class NodeLifeTest {
       assertThat(job.runNo()).isEqualTo(1);
       byNode.merge(job.node(), 1, Integer::sum);
     }
-    assertThat(runs).hasSize(ROUNDS).allSatisfy((id, count) -> assertThat(count).hasValue(1));
+    assertThat(runs).hasSize(jobs).allSatisfy((id, count) -> assertThat(count).hasValue(1));
     assertThat(byNode.keySet()).containsExactlyInAnyOrder(one.state().node(), two.state().node());
   }
 

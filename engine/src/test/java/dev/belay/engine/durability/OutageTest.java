@@ -16,6 +16,8 @@ import dev.belay.StoreException;
 import dev.belay.engine.EngineConfig;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.WeatheredDataSource;
 import dev.belay.engine.support.WeatheredDataSource.Point;
 import dev.belay.engine.support.WeatheredDataSource.Weather;
@@ -39,11 +41,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The database goes away for a while, in every way it can. */
+@OnEveryDatabase
 class OutageTest {
 
   private static final Duration LEASE = Duration.ofMillis(1_500);
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
+
+  OutageTest(Product product) {
+    house = new House(product);
+  }
 
   /** A way in which a database is away, by name. */
   record Outage(String name, Weather weather, StoreException.Effect effect) {

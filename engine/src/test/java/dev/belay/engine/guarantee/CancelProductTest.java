@@ -18,6 +18,8 @@ import dev.belay.engine.guarantee.CancelCase.When;
 import dev.belay.engine.support.Handling;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.WeatheredDataSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,9 +33,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every status a job can be in when it is cancelled, with every way its handler can end, and the
  * cancel before or after that end.
  */
+@OnEveryDatabase
 class CancelProductTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
+
+  CancelProductTest(Product product) {
+    house = new House(product);
+  }
 
   @ParameterizedTest
   @EnumSource

@@ -16,10 +16,8 @@ import dev.belay.Stopped;
 import dev.belay.Submission;
 import dev.belay.engine.Belay;
 import dev.belay.engine.support.House;
-import dev.belay.engine.support.TestStores;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,9 +37,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * enters and completes as fast as it can. More of it on request: {@code
  * -Dbelay.test.races=1000000}.
  */
+@OnEveryDatabase
 class CancelStartRaceTest {
 
-  private static final int RACES = Integer.getInteger("belay.test.races", 4_000);
+  private static final Integer RACES_ASKED = Integer.getInteger("belay.test.races");
   private static final int RACES_PER_ENGINE = 20_000;
   private static final int CANCELLERS = 3;
   private static final int MOST_TOGETHER = 8;
@@ -50,20 +49,25 @@ class CancelStartRaceTest {
 
   private static final JobType<Lane> LANE = JobType.of("lane", Lane.class);
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Map<CancelOutcome, Integer> counts = new EnumMap<>(CancelOutcome.class);
   private int cancelledInside;
   private int cancelledBeforeEntry;
 
+  CancelStartRaceTest(Product product) {
+    house = new House(product);
+  }
+
   @Test
   void aJobCancelledToDoNeverStartsAndACancelledRunNeverLands() throws Exception {
-    for (int left = RACES; left > 0; left -= RACES_PER_ENGINE) {
+    int races = RACES_ASKED == null ? house.rounds(4_000) : RACES_ASKED;
+    for (int left = races; left > 0; left -= RACES_PER_ENGINE) {
       raceOnOneEngine(Math.min(left, RACES_PER_ENGINE));
     }
     System.out.printf(
         "%d races of cancel against start: %s; of the processing ones %d were inside, %d never entered%n",
-        RACES, counts, cancelledInside, cancelledBeforeEntry);
+        races, counts, cancelledInside, cancelledBeforeEntry);
     assertThat(counts.keySet())
         .as("both orders, and a run in between")
         .contains(
@@ -74,7 +78,7 @@ class CancelStartRaceTest {
   }
 
   private void raceOnOneEngine(int races) throws Exception {
-    DataSource database = TestStores.memory();
+    DataSource database = house.anotherDatabase();
     Races played = new Races(races);
     try (JobEngine engine =
         Belay.engine()
@@ -98,14 +102,6 @@ class CancelStartRaceTest {
     }
     try (JobClient client = Belay.client(database)) {
       played.judge(client);
-    }
-    shutDown(database);
-  }
-
-  private static void shutDown(DataSource database) throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN IMMEDIATELY");
     }
   }
 

@@ -17,7 +17,8 @@ import dev.belay.Stopped;
 import dev.belay.engine.EngineConfig;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
-import dev.belay.engine.support.Rounds;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.Together;
 import java.time.Duration;
 import java.util.HashSet;
@@ -33,11 +34,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That all of Belay's threads are gone after close is a house check of every test. */
+@OnEveryDatabase
 class CloseTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
+
+  CloseTest(Product product) {
+    house = new House(product);
+  }
 
   private JobEngine patient() {
     return house.start(
@@ -188,7 +194,7 @@ class CloseTest {
   void closeDuringStartLeavesNothingBehind() throws Exception {
     Set<String> seen = new HashSet<>();
     try (Together together = new Together()) {
-      for (int i = 0; i < Rounds.of(10); i++) {
+      for (int i = 0; i < house.rounds(10); i++) {
         JobEngine engine = house.closing(house.engine().build());
         Callable<String> start = () -> startOrRefuse(engine);
         Callable<String> close =

@@ -15,7 +15,8 @@ import dev.belay.JobTransaction;
 import dev.belay.engine.support.Handling;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
-import dev.belay.engine.support.Rounds;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.Together;
 import java.io.IOException;
 import java.sql.Connection;
@@ -35,13 +36,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Effects, completion and the look for a cancel commit together or not at all. */
+@OnEveryDatabase
 class CompletionTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
   private final CompletableFuture<Void> judged = new CompletableFuture<>();
   private JobEngine engine;
+
+  CompletionTest(Product product) {
+    house = new House(product);
+  }
 
   @BeforeEach
   void start() throws SQLException {
@@ -217,7 +223,7 @@ class CompletionTest {
   @Test
   void effectsAreThereExactlyWhenTheJobHasCompleted() throws Exception {
     Set<JobStatus> seen = new HashSet<>();
-    int least = Rounds.of(40);
+    int least = house.rounds(40);
     try (Together together = new Together()) {
       for (int i = 0; i < least || (seen.size() < 2 && i < 100 * least); i++) {
         JobId id =

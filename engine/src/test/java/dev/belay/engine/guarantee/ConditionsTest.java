@@ -13,17 +13,24 @@ import dev.belay.JobStatus;
 import dev.belay.RetryPolicy;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@OnEveryDatabase
 class ConditionsTest {
 
   private static final Cancellation ONLY_TO_DO = Cancellation.anonymous().onlyWhileToDo();
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
+
+  ConditionsTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void onlyWhileToDoLeavesAProcessingJobAlone() throws Exception {

@@ -12,7 +12,8 @@ import dev.belay.JobType;
 import dev.belay.RetryPolicy;
 import dev.belay.Submission;
 import dev.belay.engine.support.House;
-import dev.belay.engine.support.Rounds;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.Together;
 import dev.belay.engine.support.WeatheredDataSource.Point;
 import java.time.Duration;
@@ -27,21 +28,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One worker, whose jobs are cancelled at every moment of their short lives. */
+@OnEveryDatabase
 class G11NoStraySignalTest {
-
-  private static final int JOBS = Rounds.of(600);
 
   record Step(int number) {}
 
   private static final JobType<Step> STEP = JobType.of("step", Step.class);
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Queue<String> strays = new ConcurrentLinkedQueue<>();
   private final AtomicInteger lastBegun = new AtomicInteger(-1);
   private final AtomicInteger hooks = new AtomicInteger();
   private final AtomicInteger interrupted = new AtomicInteger();
   private volatile JobEngine engine;
+
+  G11NoStraySignalTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void noInterruptAndNoHookReachesTheNextJobOfTheWorkerOrACallOfBelay() throws Exception {
@@ -57,8 +61,9 @@ class G11NoStraySignalTest {
                         .build())
                 .handle(STEP, this::handle));
     house.store().weather(this::lookForInterrupt);
+    int jobs = house.rounds(600);
     Map<Integer, JobId> ids = new HashMap<>();
-    for (int number = 0; number < JOBS; number += 2) {
+    for (int number = 0; number < jobs; number += 2) {
       List<JobId> pair = engine.submitAll(List.of(step(number), step(number + 1)));
       ids.put(number, pair.get(0));
       ids.put(number + 1, pair.get(1));
@@ -70,7 +75,7 @@ class G11NoStraySignalTest {
       engine.cancel(pair.get(0));
     }
     List<JobStatus> victims = new ArrayList<>();
-    for (int number = 0; number < JOBS; number++) {
+    for (int number = 0; number < jobs; number++) {
       JobId id = ids.get(number);
       engine.whenStopped(id).get(60, SECONDS);
       Job job = engine.find(id).orElseThrow();
@@ -82,7 +87,7 @@ class G11NoStraySignalTest {
     }
     System.out.printf(
         "%d jobs on one worker: %d interrupts seen, %d hooks closed%n",
-        JOBS, interrupted.get(), hooks.get());
+        jobs, interrupted.get(), hooks.get());
     assertThat(strays).isEmpty();
     assertThat(victims).contains(JobStatus.CANCELLED, JobStatus.COMPLETED);
     assertThat(interrupted).hasPositiveValue();

@@ -13,7 +13,8 @@ import dev.belay.JobStoppedException;
 import dev.belay.RetryPolicy;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
-import dev.belay.engine.support.Rounds;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.Together;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@OnEveryDatabase
 class G1OneWinnerTest {
 
   /** What the run does at the moment of the cancel. */
@@ -37,14 +39,18 @@ class G1OneWinnerTest {
     SEALS
   }
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
+
+  G1OneWinnerTest(Product product) {
+    house = new House(product);
+  }
 
   @ParameterizedTest
   @EnumSource
   void exactlyOneOfCancelAndItsRivalWinsAndEachIsTold(Rival rival) throws Exception {
     JobEngine engine = house.start();
     Set<CancelOutcome> seen = new HashSet<>();
-    int least = Rounds.of(60);
+    int least = house.rounds(60);
     try (Together together = new Together()) {
       for (int i = 0; i < least || (seen.size() < 2 && i < 100 * least); i++) {
         seen.add(fight(engine, together, rival));
@@ -125,7 +131,7 @@ class G1OneWinnerTest {
     JobEngine engine = house.start();
     Map<CancelOutcome, Integer> counts = new EnumMap<>(CancelOutcome.class);
     try (Together together = new Together()) {
-      for (int i = 0; i < Rounds.of(40); i++) {
+      for (int i = 0; i < house.rounds(40); i++) {
         JobId id = engine.submit(house.job(run -> run.sleep(Duration.ofMinutes(1))));
         Callable<CancelOutcome> cancel = () -> engine.cancel(id).outcome();
         List<CancelOutcome> outcomes = together.run(List.of(cancel, cancel, cancel, cancel));
@@ -136,6 +142,6 @@ class G1OneWinnerTest {
             .containsOnly(CancelOutcome.ALREADY_CANCELLED);
       }
     }
-    assertThat(counts.get(CancelOutcome.ALREADY_CANCELLED)).isEqualTo(3 * Rounds.of(40));
+    assertThat(counts.get(CancelOutcome.ALREADY_CANCELLED)).isEqualTo(3 * house.rounds(40));
   }
 }

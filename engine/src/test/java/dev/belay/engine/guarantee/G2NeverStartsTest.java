@@ -12,6 +12,8 @@ import dev.belay.RetryPolicy;
 import dev.belay.Stopped;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** See also {@link CancelStartRaceTest}. */
+@OnEveryDatabase
 class G2NeverStartsTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final AtomicInteger entered = new AtomicInteger();
+
+  G2NeverStartsTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void aJobCancelledBeforeItFallsDueNeverStartsOnAnyNode() throws Exception {

@@ -16,6 +16,8 @@ import dev.belay.RetryPolicy;
 import dev.belay.StopCause;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -23,11 +25,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnEveryDatabase
 class G3NeverLandsTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
+
+  G3NeverLandsTest(Product product) {
+    house = new House(product);
+  }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

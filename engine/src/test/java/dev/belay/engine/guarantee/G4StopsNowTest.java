@@ -13,23 +13,24 @@ import dev.belay.Stopped;
 import dev.belay.engine.Belay;
 import dev.belay.engine.support.Handling;
 import dev.belay.engine.support.House;
-import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.WeatheredDataSource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
+@OnEveryDatabase
 class G4StopsNowTest {
 
-  @TempDir Path folder;
+  @RegisterExtension final House house;
 
-  @RegisterExtension final House house = new House();
+  G4StopsNowTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void onItsOwnEngineTheTokenHasTrippedWhenCancelAnswers() throws Exception {
@@ -79,14 +80,6 @@ class G4StopsNowTest {
     assertObeys(engine, house.client(), run -> run.sleep(Duration.ofMinutes(5)));
     JobEngine other = house.start(Belay.engine().store(house.store().dataSource()));
     assertObeys(engine, other, run -> run.sleep(Duration.ofMinutes(5)));
-  }
-
-  @Test
-  void itArrivesOverAFileJustAsWell() throws Exception {
-    DataSource file = TestStores.file(folder.resolve("belay"));
-    JobEngine engine = house.start(house.engine().store(file));
-    JobClient client = house.closing(Belay.client(file));
-    assertObeys(engine, client, run -> run.sleep(Duration.ofMinutes(5)));
   }
 
   @Test

@@ -17,12 +17,11 @@ import dev.belay.JobStatus;
 import dev.belay.RetryPolicy;
 import dev.belay.StopCause;
 import dev.belay.Stopped;
-import dev.belay.engine.Belay;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
-import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.WeatheredDataSource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.NoSuchElementException;
@@ -31,19 +30,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How each way of leaving is told is in {@link CancelProductTest}. */
+@OnEveryDatabase
 class G6HonestStopTest {
 
-  @TempDir Path folder;
-
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
+
+  G6HonestStopTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void whenStoppedWaitsUntilTheHandlerHasReallyLeft() throws Exception {
@@ -67,18 +67,17 @@ class G6HonestStopTest {
 
   @Test
   void itIsToldTheSameLaterAfterARestartAndToAnybody() throws Exception {
-    DataSource file = TestStores.file(folder.resolve("belay"));
-    JobEngine first = house.start(house.engine().store(file));
+    JobEngine first = house.start();
     JobId cancelled = first.submit(house.job(run -> run.sleep(Duration.ofMinutes(5))));
     JobId completed = first.submit(house.job(run -> {}));
     house.awaitEvent(cancelled, "started");
     Stopped told = first.cancel(cancelled).whenStopped().get(30, SECONDS);
     Stopped done = first.whenStopped(completed).get(30, SECONDS);
     first.close();
-    JobEngine second = house.start(house.engine().store(file));
+    JobEngine second = house.start();
     assertThat(second.whenStopped(cancelled).get(30, SECONDS)).isEqualTo(told);
     assertThat(second.whenStopped(completed).get(30, SECONDS)).isEqualTo(done);
-    JobClient client = house.closing(Belay.client(file));
+    JobClient client = house.client();
     assertThat(client.whenStopped(cancelled).get(30, SECONDS)).isEqualTo(told);
     assertThat(client.cancel(cancelled).outcome()).isEqualTo(CancelOutcome.ALREADY_CANCELLED);
   }

@@ -13,6 +13,8 @@ import dev.belay.RetryPolicy;
 import dev.belay.StopCause;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,11 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The race of seal and cancel is in {@link G1OneWinnerTest}. */
+@OnEveryDatabase
 class G7SealTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
+
+  G7SealTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void aSealedJobIsNotCancelledByAnyoneInAnyRun() throws Exception {

@@ -16,6 +16,8 @@ import dev.belay.RetryPolicy;
 import dev.belay.StopCause;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.WeatheredDataSource;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@OnEveryDatabase
 class G8FencedTest {
 
   /** What a run tries to write after its claim was taken away. */
@@ -39,11 +42,15 @@ class G8FencedTest {
     PROGRESS
   }
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting first = new Meeting();
   private final Meeting second = new Meeting();
   private final CompletableFuture<Void> firstDone = new CompletableFuture<>();
+
+  G8FencedTest(Product product) {
+    house = new House(product);
+  }
 
   /** Its node does not know yet: it is marked DEAD behind its back. */
   @ParameterizedTest

@@ -16,7 +16,8 @@ import dev.belay.StoreException;
 import dev.belay.Submission;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
-import dev.belay.engine.support.Rounds;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import dev.belay.engine.support.WeatheredDataSource;
 import dev.belay.engine.support.WeatheredDataSource.Point;
 import java.sql.SQLException;
@@ -38,9 +39,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@OnEveryDatabase
 class G9NothingLostTest {
 
-  private static final int JOBS = Rounds.of(240);
   private static final int SUBMITTERS = 3;
 
   record Task(int number) {}
@@ -50,10 +51,16 @@ class G9NothingLostTest {
   /** What one run of a task did. */
   private record Run(int runNo, boolean returned) {}
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
+  private final int most;
   private final Map<Integer, Queue<Run>> runs = new ConcurrentHashMap<>();
   private final Meeting meeting = new Meeting();
+
+  G9NothingLostTest(Product product) {
+    house = new House(product);
+    most = house.rounds(240);
+  }
 
   @Test
   void inBadWeatherEveryJobEndsOnceAndNoResultIsThrownAway() throws Exception {
@@ -79,7 +86,7 @@ class G9NothingLostTest {
     House.eventually().until(() -> broken.get() > 50);
     house.store().weather(WeatheredDataSource.FAIR);
 
-    for (int number = 0; number < JOBS; number++) {
+    for (int number = 0; number < most; number++) {
       Job job = engine.whenFinished(ids.get(number)).get(60, SECONDS);
       judge(number, job, List.copyOf(runs.get(number)));
     }
@@ -109,8 +116,8 @@ class G9NothingLostTest {
     List<Future<List<JobId>>> shares = new ArrayList<>();
     ExecutorService submitters = Executors.newFixedThreadPool(SUBMITTERS);
     for (int i = 0; i < SUBMITTERS; i++) {
-      int first = i * JOBS / SUBMITTERS;
-      int end = (i + 1) * JOBS / SUBMITTERS;
+      int first = i * most / SUBMITTERS;
+      int end = (i + 1) * most / SUBMITTERS;
       shares.add(submitters.submit(submitting(engine, first, end)));
     }
     submitters.shutdown();

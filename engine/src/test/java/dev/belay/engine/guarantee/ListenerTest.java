@@ -12,17 +12,24 @@ import dev.belay.JobStatus;
 import dev.belay.StopCause;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which events each path brings is in {@link CancelProductTest} and beside each guarantee. */
+@OnEveryDatabase
 class ListenerTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
+
+  ListenerTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void aListenerThatThrowsHarmsNeitherJobsNorOtherListeners() throws Exception {

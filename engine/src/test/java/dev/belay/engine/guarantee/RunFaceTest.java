@@ -20,6 +20,8 @@ import dev.belay.Submission;
 import dev.belay.engine.support.Handling;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +34,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
 
 /** What a handler sees of its run and may do with it. */
+@OnEveryDatabase
 class RunFaceTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
   private final CompletableFuture<Void> judged = new CompletableFuture<>();
   private JobEngine engine;
+
+  RunFaceTest(Product product) {
+    house = new House(product);
+  }
 
   @BeforeEach
   void start() {

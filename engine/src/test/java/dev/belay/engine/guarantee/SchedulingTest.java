@@ -20,6 +20,8 @@ import dev.belay.Stopped;
 import dev.belay.Submission;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which job starts when, how often it is tried, and what comes of one that cannot be. */
+@OnEveryDatabase
 class SchedulingTest {
 
   record Text(String text) {}
@@ -37,10 +40,14 @@ class SchedulingTest {
   private static final JobType<Text> TEXT = JobType.of("text", Text.class);
   private static final JobType<Text> NOBODYS = JobType.of("nobodys", Text.class);
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
   private final List<String> begun = new CopyOnWriteArrayList<>();
+
+  SchedulingTest(Product product) {
+    house = new House(product);
+  }
 
   @Test
   void ofDueJobsTheHighestPriorityStartsFirstAndWithinOneTheOldest() throws Exception {

@@ -14,7 +14,8 @@ import dev.belay.Stopped;
 import dev.belay.StoreException;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
-import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,12 +28,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Submit and cancel in the caller's own transaction, in both forms. */
+@OnEveryDatabase
 class TransactionsTest {
 
-  @RegisterExtension final House house = new House();
+  @RegisterExtension final House house;
 
   private final Meeting meeting = new Meeting();
   private JobEngine engine;
+
+  TransactionsTest(Product product) {
+    house = new House(product);
+  }
 
   @BeforeEach
   void start() {
@@ -142,14 +148,13 @@ class TransactionsTest {
   @Test
   void aConnectionInAutoCommitOrToAnotherStoreIsRefused() throws Exception {
     try (Connection autoCommit = house.database().getConnection();
-        Connection elsewhere = TestStores.memory().getConnection()) {
+        Connection elsewhere = house.anotherDatabase().getConnection()) {
       assertThatThrownBy(() -> engine.in(autoCommit))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("auto-commit");
       elsewhere.setAutoCommit(false);
       assertThatThrownBy(() -> engine.in(elsewhere)).isInstanceOf(IllegalStateException.class);
       assertThat(autoCommit.isClosed()).isFalse();
-      elsewhere.createStatement().execute("SHUTDOWN IMMEDIATELY");
     }
   }
 

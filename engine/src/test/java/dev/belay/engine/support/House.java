@@ -10,9 +10,6 @@ import dev.belay.Submission;
 import dev.belay.engine.Belay;
 import dev.belay.engine.EngineBuilder;
 import dev.belay.engine.EngineConfig;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,21 +27,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class House implements BeforeEachCallback, AfterEachCallback {
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final DataSource database;
+  private final TestDatabase database;
   private final WeatheredDataSource store;
   private final Recorder events = new Recorder();
   private final Handling handling = new Handling();
   private LogTap log;
 
-  /** Over a database in memory. */
-  public House() {
-    this(TestStores.memory());
+  /** Over an empty database of the product. */
+  public House(Product product) {
+    this(product.empty());
   }
 
-  /** Over that database. */
-  public House(DataSource database) {
+  /** Over that database of H2. */
+  public House(DataSource source) {
+    this(new H2Product().over(source));
+  }
+
+  /** Over that database, which ends with the test. */
+  public House(TestDatabase database) {
     this.database = database;
-    this.store = new WeatheredDataSource(database);
+    this.store = new WeatheredDataSource(database.source());
   }
 
   /** A configuration for tests: everything that repeats does so often. */
@@ -102,6 +104,13 @@ public final class House implements BeforeEachCallback, AfterEachCallback {
     return resource;
   }
 
+  /** Closes now what would be closed at the end of the test. */
+  public void closeAll() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+  }
+
   /** The database with weather. */
   public WeatheredDataSource store() {
     return store;
@@ -109,7 +118,17 @@ public final class House implements BeforeEachCallback, AfterEachCallback {
 
   /** The database itself. */
   public DataSource database() {
-    return database;
+    return database.source();
+  }
+
+  /** An empty database of the same product, gone at the end of the test. */
+  public DataSource anotherDatabase() {
+    return closing(database.product().empty()).source();
+  }
+
+  /** How often something is tried that is tried that often where a round costs least. */
+  public int rounds(int usual) {
+    return database.product().rounds(usual);
   }
 
   /** What the engines' listeners were told. */
@@ -146,21 +165,12 @@ public final class House implements BeforeEachCallback, AfterEachCallback {
   public void afterEach(ExtensionContext context) throws Exception {
     try (LogTap heard = log) {
       store.weather(WeatheredDataSource.FAIR);
-      while (!open.isEmpty()) {
-        open.pop().close();
-      }
+      closeAll();
       eventually().untilAsserted(() -> assertThat(belayThreads()).isEmpty());
       eventually().untilAsserted(() -> assertThat(store.open()).isZero());
       assertThat(heard.errors()).isEmpty();
     } finally {
-      shutDown();
-    }
-  }
-
-  private void shutDown() throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN IMMEDIATELY");
+      database.close();
     }
   }
 }
