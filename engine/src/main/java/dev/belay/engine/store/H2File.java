@@ -3,11 +3,14 @@ package dev.belay.engine.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,14 @@ final class H2File {
   /** Below that it does not matter how much of the file is in use. */
   private static final long SMALL_BYTES = 8L << 20;
 
+  /** Of the file's bytes, those of pages that are in use. */
   private static final int WELL_FILLED_PERCENT = 50;
+
+  /** What is moved towards the front at once, while commits wait. */
+  private static final int MOST_MOVED_BYTES = 16 << 20;
+
+  /** The files that are open in this process and were compacted; guarded by itself. */
+  private static final Map<MVStore, H2LostPages> LOST_PAGES = new WeakHashMap<>();
 
   private H2File() {}
 
@@ -54,15 +64,15 @@ final class H2File {
   static void compact(Connection connection, Duration budget) throws SQLException {
     Database database = openedHere(connection);
     if (database != null) {
-      compact(database.getStore().getMvStore(), budget);
+      synchronized (LOST_PAGES) {
+        compact(database.getStore().getMvStore(), budget);
+      }
     }
   }
 
   private static void compact(MVStore store, Duration budget) {
     FileStore<?> file = store.getFileStore();
-    if (file.isReadOnly()
-        || file.size() < SMALL_BYTES
-        || file.getChunksFillRate() >= WELL_FILLED_PERCENT) {
+    if (file.isReadOnly() || file.size() < SMALL_BYTES || isWellFilled(file)) {
       return;
     }
     // Compacting ends the time for which H2 keeps overwritten data, for good; that is a protection
@@ -70,8 +80,20 @@ final class H2File {
     int retentionMillis = store.getRetentionTime();
     try {
       store.compactFile((int) budget.toMillis());
+      if (file instanceof RandomAccessStore chunks) {
+        // H2 leaves that out when it found nothing to rewrite, however much of the file is free.
+        chunks.compactMoveChunks(WELL_FILLED_PERCENT, MOST_MOVED_BYTES, store);
+      }
     } finally {
       store.setRetentionTime(retentionMillis);
     }
+    LOST_PAGES
+        .computeIfAbsent(store, opened -> new H2LostPages(H2LostPages.LOST_FOR_GOOD))
+        .giveBack(store);
+  }
+
+  /** Chunks may be full of pages that were replaced, and the file of places without a chunk. */
+  private static boolean isWellFilled(FileStore<?> file) {
+    return file.getChunksFillRate() * file.getFillRate() >= WELL_FILLED_PERCENT * 100;
   }
 }
