@@ -125,6 +125,23 @@ class SchemaTest {
   }
 
   @Test
+  void aStoreOfTheFirstVersionIsUpgradedAndKeepsItsRows() throws Exception {
+    DataSource database = prepared();
+    execute(database, "DROP TABLE belay_stuck_run");
+    execute(database, "UPDATE belay_schema SET version = 1");
+    execute(
+        database,
+        "INSERT INTO belay_node (id, status, label, types, lease_ms, started_at, heartbeat_at)"
+            + " VALUES (7, 1, 'old', '', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)");
+    assertThatThrownBy(() -> requirePrepared(database))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("version 1");
+    prepare(database);
+    assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
+    assertThat(rows(database, "SELECT id, label FROM belay_node")).containsExactly("7 | old");
+  }
+
+  @Test
   void theDdlForPeopleMakesTheSameTablesAndAnEngineStartsOnThem() throws Exception {
     DataSource database = empty();
     execute(database, Belay.ddl());
