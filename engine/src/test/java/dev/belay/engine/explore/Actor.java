@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 
 /**
  * A thread that asks before each step, and the one connection it works on.
@@ -25,18 +23,13 @@ final class Actor implements AutoCloseable {
     AT_GATE
   }
 
-  private static final int PATIENT_MILLIS = 600_000;
-
-  /** Not 0, which stands for the default. */
-  private static final int SHORTEST_MILLIS = 1;
-
   private static final ThreadLocal<Actor> CURRENT = new ThreadLocal<>();
 
   private final int index;
   private final Thread stage;
   private final Thread thread;
   private final Connection connection;
-  private final SessionLocal session;
+  private final Inside.Session session;
   private final Set<String> locked = ConcurrentHashMap.newKeySet();
   private final AtomicInteger endsByOthers = new AtomicInteger();
 
@@ -48,17 +41,15 @@ final class Actor implements AutoCloseable {
   private volatile Call call;
   private volatile boolean aborted;
   private volatile boolean closed;
-  private volatile boolean probing;
   private volatile int waitsFromEnds;
   private boolean changed;
 
   /** An actor that rests; its stage is the calling thread. */
-  Actor(int index, Connection connection) throws SQLException {
+  Actor(int index, Connection connection, Inside.Session session) {
     this.index = index;
     this.stage = Thread.currentThread();
     this.connection = connection;
-    this.session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
-    this.session.setLockTimeout(PATIENT_MILLIS);
+    this.session = session;
     this.thread = new Thread(this::work, "belay-explored-actor-" + index);
     this.thread.setDaemon(true);
     this.thread.start();
@@ -172,10 +163,7 @@ final class Actor implements AutoCloseable {
 
   /** Whether its statement waits in the database for a row that another transaction has locked. */
   boolean isBlocked() {
-    return phase == Phase.RUNNING
-        && !probing
-        && thread.getState() == Thread.State.TIMED_WAITING
-        && session.getBlockingSessionId() != 0;
+    return phase == Phase.RUNNING && session.isBlocked(thread);
   }
 
   StackTraceElement[] stack() {
@@ -248,31 +236,26 @@ final class Actor implements AutoCloseable {
         return locking(step, work);
       }
       int ends = endsByOthers();
-      probing = true;
-      session.setLockTimeout(SHORTEST_MILLIS);
       try {
-        return locking(step, work);
+        return session.withoutWaiting(() -> locking(step, work));
       } catch (SQLException e) {
-        if (!"HYT00".equals(e.getSQLState())) {
+        if (!session.isNotFree(e)) {
           throw e;
         }
         waitsFromEnds = ends;
-      } finally {
-        session.setLockTimeout(PATIENT_MILLIS);
-        probing = false;
       }
     }
   }
 
-  /** Notes what the statement locks: each change and each lock is an entry in the undo log. */
+  /** Notes what the statement locks. */
   private <T> T locking(Step step, Work<T> work) throws Throwable {
     if (step.kind() != Step.Kind.LOCK) {
       return work.run();
     }
     changed &= !locked.isEmpty();
-    long before = session.getTransaction().setSavepoint();
+    long before = session.locks();
     T answer = work.run();
-    if (session.getTransaction().setSavepoint() > before) {
+    if (session.mayHaveLockedSince(before)) {
       locked.addAll(step.touches());
       changed |= step.changes();
     } else {

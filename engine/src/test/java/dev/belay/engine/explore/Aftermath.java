@@ -87,7 +87,7 @@ final class Aftermath {
 
   private void completeTheRest() throws SQLException {
     store.expire(100);
-    stage.database().addNode(FRESH_NODE, 0);
+    stage.database().addNode(FRESH_NODE, false);
     for (int i = 1; i <= ROUNDS; i++) {
       List<ClaimedJob> jobs =
           store.claim(new ClaimRequest(FRESH_NODE, i, List.of(Party.TYPE), 100, false)).jobs();

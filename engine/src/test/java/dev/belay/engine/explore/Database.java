@@ -2,29 +2,29 @@ package dev.belay.engine.explore;
 
 import dev.belay.engine.store.JdbiJobStore;
 import dev.belay.engine.store.PlainStores;
+import dev.belay.engine.support.House;
+import dev.belay.engine.support.Product;
+import dev.belay.engine.support.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.h2.jdbcx.JdbcDataSource;
+import javax.sql.DataSource;
 
-/**
- * An in-memory database with the tables of the store, set back to the start of a program and looked
- * at.
- */
+/** A database with the tables of the store, set back to the start of a program and looked at. */
 final class Database implements AutoCloseable {
-
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private static final String INSERT_NODE =
       """
       INSERT INTO belay_node (id, status, label, types, lease_ms, started_at, heartbeat_at)
-      VALUES (?, 0, 'explored', 't', 3600000, CURRENT_TIMESTAMP, DATEADD(HOUR, ?, CURRENT_TIMESTAMP))
+      VALUES (
+        ?, 0, 'explored', 't', 3600000, CURRENT_TIMESTAMP,
+        CASE WHEN ? THEN CURRENT_TIMESTAMP - INTERVAL '2' HOUR ELSE CURRENT_TIMESTAMP END)
       """;
 
   private static final String INSERT_JOB =
@@ -34,52 +34,44 @@ final class Database implements AutoCloseable {
         max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
         run_no, attempts, node, claimed_by, claim_no, started_at, settled_run_no, settled_as, sealed_at)
       VALUES (
-        ?1, ?1, 't', ?2, 0, '{}', ?3, CURRENT_TIMESTAMP, DATEADD(HOUR, -1, CURRENT_TIMESTAMP),
-        CASE WHEN ?4 THEN DATEADD(HOUR, -1, CURRENT_TIMESTAMP) END,
-        ?5, 0, 1, 0, 0,
-        ?6, ?6, ?7, CASE WHEN ?2 = 1 THEN ?7 END, ?8, CURRENT_TIMESTAMP, ?9, ?10,
-        CASE WHEN ?11 THEN CURRENT_TIMESTAMP END)
+        ?, ?, 't', ?, 0, '{}', ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP - INTERVAL '1' HOUR,
+        CASE WHEN ? THEN CURRENT_TIMESTAMP - INTERVAL '1' HOUR END,
+        ?, 0, 1, 0, 0,
+        ?, ?, ?, ?, ?, CURRENT_TIMESTAMP, ?, ?,
+        CASE WHEN ? THEN CURRENT_TIMESTAMP END)
       """;
 
   private static final String SELECT_NODES =
       """
-      SELECT id, status, heartbeat_at < DATEADD(MILLISECOND, -lease_ms, CURRENT_TIMESTAMP) FROM belay_node
+      SELECT id, status, heartbeat_at < CURRENT_TIMESTAMP - INTERVAL '1' HOUR FROM belay_node
       """;
 
-  private static final String CHECKS =
-      """
-      SELECT constraint_name FROM information_schema.table_constraints
-      WHERE table_name = 'BELAY_JOB' AND constraint_type = 'CHECK'
-      """;
-
-  private static final String SESSIONS =
-      """
-      SELECT COUNT(*) FROM information_schema.sessions
-      """;
-
-  private final JdbcDataSource source = new JdbcDataSource();
+  private final TestDatabase database;
+  private final Inside inside;
   private final Connection connection;
 
-  Database() throws SQLException {
-    source.setURL(
-        "jdbc:h2:mem:explored-"
-            + NUMBER.incrementAndGet()
-            + ";DB_CLOSE_DELAY=-1;QUERY_CACHE_SIZE=100");
-    try (JdbiJobStore store = PlainStores.over(source)) {
+  Database(Product product) throws SQLException {
+    database = product.empty();
+    try (JdbiJobStore store = PlainStores.over(database.source())) {
       store.prepare(true);
     }
-    connection = source.getConnection();
+    inside = Inside.of(database);
+    connection = database.source().getConnection();
   }
 
-  JdbcDataSource source() {
-    return source;
+  DataSource source() {
+    return database.source();
+  }
+
+  Inside inside() {
+    return inside;
   }
 
   /** Takes the CHECKs away, so that a planted bug must be found by somebody else. */
   void dropChecks() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       List<String> names = new java.util.ArrayList<>();
-      try (ResultSet checks = statement.executeQuery(CHECKS)) {
+      try (ResultSet checks = statement.executeQuery(inside.checks())) {
         while (checks.next()) {
           names.add(checks.getString(1));
         }
@@ -97,17 +89,18 @@ final class Database implements AutoCloseable {
       statement.execute("DELETE FROM belay_node");
     }
     for (long node : program.nodes()) {
-      addNode(node, program.silentNodes().contains(node) ? -2 : 0);
+      addNode(node, program.silentNodes().contains(node));
     }
     for (Seed seed : program.seeds()) {
       addJob(seed);
     }
   }
 
-  void addNode(long node, int hoursAgo) throws SQLException {
+  /** A node whose lease has run out, or not. */
+  void addNode(long node, boolean silent) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT_NODE)) {
       insert.setLong(1, node);
-      insert.setInt(2, hoursAgo);
+      insert.setBoolean(2, silent);
       insert.execute();
     }
   }
@@ -115,17 +108,25 @@ final class Database implements AutoCloseable {
   private void addJob(Seed seed) throws SQLException {
     int settled = seed.status() == 1 ? seed.runNo() - 1 : seed.runNo();
     try (PreparedStatement insert = connection.prepareStatement(INSERT_JOB)) {
-      insert.setLong(1, seed.id());
-      insert.setInt(2, seed.status());
-      insert.setString(3, seed.submitter());
-      insert.setBoolean(4, seed.overdue());
-      insert.setInt(5, seed.maxAttempts());
-      insert.setInt(6, seed.runNo());
-      insert.setLong(7, seed.node());
-      insert.setLong(8, seed.status() == 1 ? 1 : 0);
-      insert.setInt(9, settled);
-      insert.setString(10, settled == 0 ? null : "RETRY");
-      insert.setBoolean(11, seed.sealed());
+      List<Object> values =
+          Arrays.asList(
+              seed.id(),
+              seed.id(),
+              seed.status(),
+              seed.submitter(),
+              seed.overdue(),
+              seed.maxAttempts(),
+              seed.runNo(),
+              seed.runNo(),
+              seed.node(),
+              seed.status() == 1 ? seed.node() : null,
+              seed.status() == 1 ? 1L : 0L,
+              settled,
+              settled == 0 ? null : "RETRY",
+              seed.sealed());
+      for (int i = 0; i < values.size(); i++) {
+        insert.setObject(i + 1, values.get(i));
+      }
       insert.execute();
     }
   }
@@ -152,15 +153,17 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try (connection;
-        Statement statement = connection.createStatement()) {
-      try (ResultSet sessions = statement.executeQuery(SESSIONS)) {
-        sessions.next();
-        if (sessions.getInt(1) != 1) {
-          throw new IllegalStateException(sessions.getInt(1) + " connections are open at the end");
-        }
-      }
-      statement.execute("SHUTDOWN");
+    inside.close();
+    House.eventually().until(() -> sessions() == 1);
+    connection.close();
+    database.close();
+  }
+
+  private int sessions() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet sessions = statement.executeQuery(inside.sessions())) {
+      sessions.next();
+      return sessions.getInt(1);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.belay.engine.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
@@ -9,15 +11,22 @@ import org.junit.jupiter.api.Test;
  * Plays all schedules of the programs, one line for each at the end; a program with more than the
  * most schedules says that it was stopped.
  */
+@OnEveryDatabase
 class ExplorerTest {
 
   private static final int MOST_SCHEDULES = Integer.getInteger("belay.explorer.schedules", 20_000);
+
+  private final Product product;
+
+  ExplorerTest(Product product) {
+    this.product = product;
+  }
 
   @Test
   void noScheduleOfAnyProgramBreaksTheStateMachine() throws Exception {
     long total = 0;
     SoftAssertions soft = new SoftAssertions();
-    try (Database database = new Database();
+    try (Database database = new Database(product);
         Stage stage = new Stage(database)) {
       for (Program program : Programs.all()) {
         Report report = new Explorer(stage, MOST_SCHEDULES).explore(program);

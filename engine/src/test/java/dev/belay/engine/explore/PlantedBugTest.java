@@ -9,6 +9,8 @@ import static dev.belay.engine.store.Move.COMPLETE;
 import static dev.belay.engine.store.Move.RELEASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -17,9 +19,16 @@ import org.junit.jupiter.api.Test;
  * The explorer finds the bugs that it was made for. Each is planted by changing the SQL on its way
  * to the database; the CHECKs of the tables are taken away, so that nobody else finds it first.
  */
+@OnEveryDatabase
 class PlantedBugTest {
 
   private static final int MOST_SCHEDULES = 3_000;
+
+  private final Product product;
+
+  PlantedBugTest(Product product) {
+    this.product = product;
+  }
 
   @Test
   void aCompletionWithoutTheRunFenceIsFound() throws Exception {
@@ -90,9 +99,9 @@ class PlantedBugTest {
     };
   }
 
-  private static void assertFound(Program program, UnaryOperator<String> bug, String complaint)
+  private void assertFound(Program program, UnaryOperator<String> bug, String complaint)
       throws Exception {
-    try (Database database = new Database();
+    try (Database database = new Database(product);
         Stage stage = new Stage(database)) {
       database.dropChecks();
       Explorer explorer = new Explorer(stage, MOST_SCHEDULES);

@@ -3,6 +3,8 @@ package dev.belay.engine.explore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.explore.Stage.Played;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * race for a lock, so that a seed leads to the same program and choices and to almost the same
  * schedule.
  */
+@OnEveryDatabase
 class RandomProgramsTest {
 
   private static final long SEED = Long.getLong("belay.explorer.seed", System.nanoTime());
@@ -22,11 +25,17 @@ class RandomProgramsTest {
   private static final long SILENT = 103;
   private static final long D = 104;
 
+  private final Product product;
+
+  RandomProgramsTest(Product product) {
+    this.product = product;
+  }
+
   @Test
   void randomProgramsKeepTheStateMachine() throws Exception {
     System.out.println("random programs from seed " + SEED);
     int steps = 0;
-    try (Database database = new Database();
+    try (Database database = new Database(product);
         Stage stage = new Stage(database)) {
       for (int i = 0; i < PROGRAMS; i++) {
         long seed = SEED + i;

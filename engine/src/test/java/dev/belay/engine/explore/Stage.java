@@ -46,7 +46,8 @@ final class Stage implements AutoCloseable {
     this.store = PlainStores.over(source.asDataSource());
     letStoreKnowItself();
     for (int i = 0; i < ACTORS; i++) {
-      actors.add(new Actor(i, database.source().getConnection()));
+      Connection connection = database.source().getConnection();
+      actors.add(new Actor(i, connection, database.inside().session(connection)));
     }
   }
 
