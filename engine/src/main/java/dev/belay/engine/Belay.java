@@ -42,6 +42,6 @@ public final class Belay {
 
   /** The DDL of the tables, as an engine creates them on an empty H2 database. */
   public static String ddl() {
-    return dev.belay.engine.store.Schema.ddl();
+    return dev.belay.engine.store.Schema.ddl("H2", "", "belay_");
   }
 }

@@ -31,6 +31,7 @@ import dev.belay.engine.dispatch.Transactions;
 import dev.belay.engine.event.Events;
 import dev.belay.engine.store.JdbiJobStore;
 import dev.belay.engine.store.Patience;
+import dev.belay.engine.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -85,7 +86,10 @@ final class Engine implements JobEngine {
     this.config = config;
     this.store =
         JdbiJobStore.forEngine(
-            source, config.clientConnections(), config.cancelConnections(), config.lockWait());
+            source,
+            config.clientConnections(),
+            config.cancelConnections(),
+            StoreSettings.standard(config.lockWait()));
     this.patience = new Patience(config.storeTimeout(), config.longestBackoff());
     this.types = handlers.types();
     Payloads payloads = new Payloads(config.maxPayloadBytes(), config.maxResultBytes());

@@ -27,6 +27,7 @@ import dev.belay.engine.store.JobIds;
 import dev.belay.engine.store.JobStore;
 import dev.belay.engine.store.NewJob;
 import dev.belay.engine.store.Patience;
+import dev.belay.engine.store.StoreSettings;
 import dev.belay.engine.store.StoreTrouble;
 import dev.belay.engine.thread.Combiner;
 import java.sql.Connection;
@@ -73,7 +74,7 @@ final class StoreClient implements JobClient, Transactions {
   }
 
   static StoreClient standAlone(DataSource source, EngineConfig config) {
-    JdbiJobStore store = JdbiJobStore.forClient(source, config.lockWait());
+    JdbiJobStore store = JdbiJobStore.forClient(source, StoreSettings.standard(config.lockWait()));
     new Patience(config.storeTimeout(), config.longestBackoff())
         .call(
             "opening the store",

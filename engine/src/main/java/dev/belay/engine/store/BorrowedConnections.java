@@ -17,10 +17,12 @@ import javax.sql.DataSource;
 final class BorrowedConnections implements DataSource {
 
   private final DataSource source;
+  private final Dialect dialect;
   private final Duration lockWait;
 
-  BorrowedConnections(DataSource source, Duration lockWait) {
+  BorrowedConnections(DataSource source, Dialect dialect, Duration lockWait) {
     this.source = source;
+    this.dialect = dialect;
     this.lockWait = lockWait;
   }
 
@@ -44,8 +46,8 @@ final class BorrowedConnections implements DataSource {
     if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     }
-    String restoreLockWait = H2.currentLockWait(connection);
-    H2.execute(connection, H2.setLockWait(lockWait));
+    String restoreLockWait = dialect.currentLockWait(connection);
+    Sessions.execute(connection, dialect.setLockWait(lockWait));
     return (Connection)
         Proxy.newProxyInstance(
             Connection.class.getClassLoader(),
@@ -67,7 +69,7 @@ final class BorrowedConnections implements DataSource {
       Connection connection, boolean autoCommit, int isolation, String lockWait)
       throws SQLException {
     try (connection) {
-      H2.execute(connection, lockWait);
+      Sessions.execute(connection, lockWait);
       if (connection.getTransactionIsolation() != isolation) {
         connection.setTransactionIsolation(isolation);
       }

@@ -19,20 +19,6 @@ import org.jdbi.v3.core.Handle;
  */
 final class Cancelling {
 
-  private static final String CANCEL_UNLESS_FINAL_OR_SEALED =
-      """
-      UPDATE belay_job
-      SET status = 3, cancel_from = status, cancel_key = :key, cancel_cause = :cause,
-        cancel_actor = :actor, cancel_reason = :reason, cancel_trace_id = :traceId,
-        decided_at = CURRENT_TIMESTAMP, finished_at = CURRENT_TIMESTAMP,
-        stopped_at = CASE WHEN status = 0 THEN CURRENT_TIMESTAMP END,
-        stopped_how = CASE WHEN status = 0 THEN 'NEVER_STARTED' END
-      WHERE id = :id AND status IN (0, 1) AND sealed_at IS NULL
-        AND (status = 0 OR NOT :onlyToDo)
-        AND (:onlyRunNo = 0 OR (status = 1 AND run_no = :onlyRunNo))
-        AND (CAST(:onlySubmitter AS CHARACTER VARYING) IS NULL OR submitter = :onlySubmitter)
-      """;
-
   private static final String LOCK_JOB =
       """
       SELECT * FROM belay_job WHERE id = :id FOR UPDATE
@@ -55,16 +41,19 @@ final class Cancelling {
   private static final int TRIES = 100;
 
   private final Sessions sessions;
+  private final Dialect dialect;
 
-  Cancelling(Sessions sessions) {
+  Cancelling(Sessions sessions, Dialect dialect) {
     this.sessions = sessions;
+    this.dialect = dialect;
   }
 
   CancelVerdict cancel(CancelOrder order) {
     return sessions.write(handle -> decide(handle, order));
   }
 
-  static CancelVerdict decide(Handle handle, CancelOrder order) {
+  /** In the transaction that is open. */
+  CancelVerdict decide(Handle handle, CancelOrder order) {
     for (int i = 0; i < TRIES; i++) {
       if (update(handle, order) == 1) {
         Job job = handle.createQuery(JOB).bind("id", order.id().value()).map(JobRow.MAPPER).one();
@@ -81,10 +70,10 @@ final class Cancelling {
         "job " + order.id() + " changed " + TRIES + " times while it was to be cancelled");
   }
 
-  private static int update(Handle handle, CancelOrder order) {
+  private int update(Handle handle, CancelOrder order) {
     Cancellation asked = order.cancellation();
     return handle
-        .createUpdate(CANCEL_UNLESS_FINAL_OR_SEALED)
+        .createUpdate(dialect.cancelUnlessFinalOrSealed())
         .bind("id", order.id().value())
         .bind("key", order.key())
         .bind("cause", order.cause().name())

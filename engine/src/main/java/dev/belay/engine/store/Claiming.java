@@ -5,7 +5,7 @@ import dev.belay.Priority;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,76 +37,23 @@ final class Claiming {
       SELECT status FROM belay_node WHERE id = :node FOR UPDATE
       """;
 
-  private static final String DUE =
-      """
-      SELECT id, due_at
-      FROM belay_job
-      WHERE status = 0 AND priority = :priority AND type = :type AND due_at <= CURRENT_TIMESTAMP
-      ORDER BY status, priority, type, due_at, id
-      FETCH FIRST :limit ROWS ONLY
-      """;
-
-  private static final String DUE_AFTER =
-      """
-      SELECT id, due_at
-      FROM belay_job
-      WHERE status = 0 AND priority = :priority AND type = :type AND due_at <= CURRENT_TIMESTAMP
-        AND due_at >= :afterDue AND (due_at > :afterDue OR id > :afterId)
-      ORDER BY status, priority, type, due_at, id
-      FETCH FIRST :limit ROWS ONLY
-      """;
-
-  private static final String NEXT_DUE =
-      """
-      SELECT DATEDIFF(MICROSECOND, CURRENT_TIMESTAMP, due_at)
-      FROM belay_job
-      WHERE status = 0 AND priority = :priority AND type = :type AND due_at > CURRENT_TIMESTAMP
-      ORDER BY status, priority, type, due_at, id
-      FETCH FIRST ROW ONLY
-      """;
-
-  private static final String LOCK_TO_DO_SKIPPING_HELD =
-      """
-      SELECT id, type, payload, run_no, attempts, submitter, trace_id, run_timeout_ms,
-        max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
-        DATEDIFF(MICROSECOND, CURRENT_TIMESTAMP, not_after) AS start_by_us
-      FROM belay_job
-      WHERE id = ANY(:ids) AND status = 0 AND due_at <= CURRENT_TIMESTAMP
-      FOR UPDATE SKIP LOCKED
-      """;
-
-  private static final String CLAIM_IF_TO_DO =
-      """
-      UPDATE belay_job
-      SET status = 1, run_no = run_no + 1, attempts = attempts + 1,
-        node = :node, claimed_by = :node, claim_no = :claimNo, started_at = CURRENT_TIMESTAMP,
-        progress_done = NULL, progress_total = NULL
-      WHERE id = ANY(:ids) AND status = 0
-      """;
-
-  private static final String CLAIMED_EARLIER =
-      """
-      SELECT id, type, payload, run_no - 1 AS run_no, attempts - 1 AS attempts, submitter, trace_id, run_timeout_ms,
-        max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
-        DATEDIFF(MICROSECOND, CURRENT_TIMESTAMP, not_after) AS start_by_us
-      FROM belay_job
-      WHERE claimed_by = :node AND status = 1 AND claim_no = :claimNo
-      ORDER BY priority, due_at, id
-      """;
-
   private static final List<Priority> PRIORITIES = List.of(Priority.values());
 
   private final Sessions sessions;
+  private final Dialect dialect;
+  private final Expiring expiring;
 
-  Claiming(Sessions sessions) {
+  Claiming(Sessions sessions, Dialect dialect, Expiring expiring) {
     this.sessions = sessions;
+    this.dialect = dialect;
+    this.expiring = expiring;
   }
 
   ClaimAnswer claim(ClaimRequest request) {
     return sessions.write(handle -> claim(handle, request));
   }
 
-  private static ClaimAnswer claim(Handle handle, ClaimRequest request) {
+  private ClaimAnswer claim(Handle handle, ClaimRequest request) {
     Integer nodeStatus =
         handle
             .createQuery(LOCK_NODE)
@@ -130,14 +77,14 @@ final class Claiming {
       }
     }
     markClaimed(handle, request, picked.jobs);
-    List<TypedRun> expired = Expiring.expire(handle, picked.expired);
+    List<TypedRun> expired = expiring.expire(handle, picked.expired);
     boolean more = picked.jobs.size() == request.limit() || !expired.isEmpty();
     return new ClaimAnswer(
         true, picked.jobs, expired, more ? null : nextDue(handle, request.types()));
   }
 
-  private static void pick(Handle handle, ClaimRequest request, Priority priority, Picked picked) {
-    DueJobs due = new DueJobs(handle, priority, request.types(), request.limit());
+  private void pick(Handle handle, ClaimRequest request, Priority priority, Picked picked) {
+    DueJobs due = new DueJobs(handle, dialect, priority, request.types(), request.limit());
     int left = request.limit() + Sweep.EXTRA_ROWS;
     while (picked.jobs.size() < request.limit() && left > 0) {
       List<Long> ids = due.next(Math.min(request.limit() - picked.jobs.size(), left));
@@ -149,11 +96,10 @@ final class Claiming {
     }
   }
 
-  private static void lock(Handle handle, List<Long> ids, Picked picked) {
+  private void lock(Handle handle, List<Long> ids, Picked picked) {
     Map<Long, ClaimedJob> locked = new HashMap<>();
-    handle
-        .createQuery(LOCK_TO_DO_SKIPPING_HELD)
-        .bindArray("ids", Long.class, ids)
+    dialect
+        .bindIds(handle.createQuery(dialect.lockToDoSkippingHeld()), ids)
         .map((row, context) -> claimedJob(row))
         .forEach(job -> locked.put(job.id().value(), job));
     for (Long id : ids) {
@@ -172,38 +118,39 @@ final class Claiming {
     return startBy != null && (startBy.isNegative() || startBy.isZero());
   }
 
-  private static void markClaimed(Handle handle, ClaimRequest request, List<ClaimedJob> jobs) {
+  private void markClaimed(Handle handle, ClaimRequest request, List<ClaimedJob> jobs) {
     if (jobs.isEmpty()) {
       return;
     }
     int claimed =
-        handle
-            .createUpdate(CLAIM_IF_TO_DO)
+        dialect
+            .bindIds(
+                handle.createUpdate(dialect.claimIfToDo()),
+                jobs.stream().map(job -> job.id().value()).toList())
             .bind("node", request.node())
             .bind("claimNo", request.claimNo())
-            .bindArray("ids", Long.class, jobs.stream().map(job -> job.id().value()).toList())
             .execute();
     if (claimed != jobs.size()) {
       throw new IllegalStateException("locked " + jobs.size() + " jobs to do, claimed " + claimed);
     }
   }
 
-  private static List<ClaimedJob> claimedEarlier(Handle handle, ClaimRequest request) {
+  private List<ClaimedJob> claimedEarlier(Handle handle, ClaimRequest request) {
     return handle
-        .createQuery(CLAIMED_EARLIER)
+        .createQuery(dialect.claimedEarlier())
         .bind("node", request.node())
         .bind("claimNo", request.claimNo())
         .map((row, context) -> claimedJob(row))
         .list();
   }
 
-  private static @Nullable Duration nextDue(Handle handle, List<String> types) {
+  private @Nullable Duration nextDue(Handle handle, List<String> types) {
     Long earliest = null;
     for (Priority priority : PRIORITIES) {
       for (String type : types) {
         Long micros =
             handle
-                .createQuery(NEXT_DUE)
+                .createQuery(dialect.nextDue())
                 .bind("priority", priority.code())
                 .bind("type", type)
                 .mapTo(Long.class)
@@ -247,7 +194,7 @@ final class Claiming {
    */
   private static final class DueJobs {
 
-    private record Due(long id, OffsetDateTime dueAt, Range range) {}
+    private record Due(long id, Instant dueAt, Range range) {}
 
     private static final class Range {
       private final String type;
@@ -261,13 +208,15 @@ final class Claiming {
     }
 
     private final Handle handle;
+    private final Dialect dialect;
     private final Priority priority;
     private final int pageSize;
     private final PriorityQueue<Due> heads =
         new PriorityQueue<>(Comparator.comparing(Due::dueAt).thenComparing(Due::id));
 
-    DueJobs(Handle handle, Priority priority, List<String> types, int pageSize) {
+    DueJobs(Handle handle, Dialect dialect, Priority priority, List<String> types, int pageSize) {
       this.handle = handle;
+      this.dialect = dialect;
       this.priority = priority;
       this.pageSize = pageSize;
       types.forEach(type -> advance(new Range(type)));
@@ -299,17 +248,15 @@ final class Claiming {
 
     private void read(Range range) {
       Due last = range.last;
-      var query = handle.createQuery(last == null ? DUE : DUE_AFTER);
+      var query = handle.createQuery(last == null ? dialect.due() : dialect.dueAfter());
       if (last != null) {
-        query.bind("afterDue", last.dueAt()).bind("afterId", last.id());
+        query.bind("afterDue", dialect.time(last.dueAt())).bind("afterId", last.id());
       }
       query
           .bind("priority", priority.code())
           .bind("type", range.type)
           .bind("limit", pageSize)
-          .map(
-              (row, context) ->
-                  new Due(row.getLong("id"), row.getObject("due_at", OffsetDateTime.class), range))
+          .map((row, context) -> new Due(row.getLong("id"), JobRow.required(row, "due_at"), range))
           .forEach(range.page::add);
       range.exhausted = range.page.size() < pageSize;
     }

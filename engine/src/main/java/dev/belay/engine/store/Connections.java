@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an engine's connections come from: three small pools of its own, so that neither handlers
@@ -30,23 +31,36 @@ record Connections(
    * Pools over the application's data source; of a HikariCP pool its settings are taken, not its
    * connections.
    */
-  static Connections pooled(DataSource source, PoolSizes sizes, Duration lockWait) {
-    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, lockWait);
-    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), lockWait);
-    HikariDataSource client = pool(source, "belay-client", sizes.client(), lockWait);
+  static Connections pooled(DataSource source, PoolSizes sizes, String lockWaitSql) {
+    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, lockWaitSql);
+    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), lockWaitSql);
+    HikariDataSource client = pool(source, "belay-client", sizes.client(), lockWaitSql);
     return new Connections(engine, cancel, client, List.of(engine, cancel, client));
   }
 
   /**
    * The application's own data source, for a client that keeps no connection and starts no thread.
    */
-  static Connections borrowed(DataSource source, Duration lockWait) {
-    DataSource borrowed = new BorrowedConnections(source, lockWait);
+  static Connections borrowed(DataSource source, Dialect dialect, Duration lockWait) {
+    DataSource borrowed = new BorrowedConnections(source, dialect, lockWait);
     return new Connections(borrowed, borrowed, borrowed, List.of());
   }
 
+  /**
+   * The product of the database behind a data source, told by a connection that is closed again: a
+   * HikariCP pool may have none to spare.
+   */
+  static String productOf(DataSource source) {
+    if (hikariConfigOf(source) == null) {
+      return Sessions.productOf(source);
+    }
+    try (HikariDataSource pool = pool(source, "belay-product", 1, null)) {
+      return Sessions.productOf(pool);
+    }
+  }
+
   private static HikariDataSource pool(
-      DataSource source, String name, int size, Duration lockWait) {
+      DataSource source, String name, int size, @Nullable String lockWaitSql) {
     HikariConfig config = new HikariConfig();
     HikariConfig theirs = hikariConfigOf(source);
     if (theirs != null) {
@@ -67,14 +81,15 @@ record Connections(
     config.setConnectionTimeout(ACQUIRE_TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1);
     String theirInitSql = config.getConnectionInitSql();
-    String lockWaitSql = H2.setLockWait(lockWait);
-    config.setConnectionInitSql(
-        theirInitSql == null ? lockWaitSql : theirInitSql + ";" + lockWaitSql);
+    if (lockWaitSql != null) {
+      config.setConnectionInitSql(
+          theirInitSql == null ? lockWaitSql : theirInitSql + ";" + lockWaitSql);
+    }
     config.setExceptionOverrideClassName(BrokenConnections.class.getName());
     return new HikariDataSource(config);
   }
 
-  private static @org.jspecify.annotations.Nullable HikariConfig hikariConfigOf(DataSource source) {
+  private static @Nullable HikariConfig hikariConfigOf(DataSource source) {
     try {
       return source.isWrapperFor(HikariDataSource.class)
           ? source.unwrap(HikariDataSource.class)

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,28 +37,33 @@ final class H2Indexes {
       """;
 
   private static final Pattern CREATE_INDEX =
-      Pattern.compile("CREATE (?:UNIQUE )?INDEX IF NOT EXISTS (\\w+) ON .*", Pattern.DOTALL);
+      Pattern.compile("CREATE (?:UNIQUE )?INDEX IF NOT EXISTS ([\\w.]+) ON .*", Pattern.DOTALL);
 
-  /** The files that are open in this process and were looked at; guarded by itself. */
-  private static final Map<Database, Boolean> LOOKED_AT = new WeakHashMap<>();
+  /**
+   * The files that are open in this process, and whose tables were looked at; guarded by itself.
+   */
+  private static final Map<Database, Set<String>> LOOKED_AT = new WeakHashMap<>();
 
   private H2Indexes() {}
 
   /** Builds them anew if the file, since it was opened, is not known to be in order. */
-  static void rebuildAfterKill(Connection connection) throws SQLException {
+  static void rebuildAfterKill(Connection connection, Names names, List<String> migrations)
+      throws SQLException {
     Database database = H2File.openedHere(connection);
     if (database == null) {
       return;
     }
+    String nodes = names.in(NODE_THAT_DID_NOT_SIGN_OFF);
     synchronized (LOOKED_AT) {
-      if (!LOOKED_AT.containsKey(database)) {
-        if (wasKilled(connection)) {
-          int rows = H2Rows.rollBackAbandoned(database, sessionOf(connection));
+      Set<String> done = LOOKED_AT.computeIfAbsent(database, any -> new HashSet<>());
+      if (!done.contains(nodes)) {
+        if (wasKilled(connection, nodes)) {
+          int rows = H2Rows.rollBackAbandoned(database, sessionOf(connection), names.prefix());
           LOG.info(
               "the file was not closed in order: {} rows taken back, indexes built anew", rows);
-          rebuild(connection);
+          rebuild(connection, names, migrations);
         }
-        LOOKED_AT.put(database, true);
+        done.add(nodes);
       }
     }
   }
@@ -64,21 +72,22 @@ final class H2Indexes {
     return (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
   }
 
-  private static boolean wasKilled(Connection connection) throws SQLException {
+  private static boolean wasKilled(Connection connection, String nodes) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(NODE_THAT_DID_NOT_SIGN_OFF)) {
+        ResultSet row = statement.executeQuery(nodes)) {
       return row.next();
     }
   }
 
   /** Killed half-way it is done again, for the node has still not signed off. */
-  private static void rebuild(Connection connection) throws SQLException {
-    for (String migration : H2.MIGRATIONS) {
-      for (String statement : Schema.statementsOf(migration)) {
+  private static void rebuild(Connection connection, Names names, List<String> migrations)
+      throws SQLException {
+    for (String migration : migrations) {
+      for (String statement : Migrations.statementsOf(migration, names)) {
         Matcher index = CREATE_INDEX.matcher(statement);
         if (index.matches()) {
-          H2.execute(connection, "DROP INDEX IF EXISTS " + index.group(1));
-          H2.execute(connection, statement);
+          Sessions.execute(connection, "DROP INDEX IF EXISTS " + index.group(1));
+          Sessions.execute(connection, statement);
         }
       }
     }

@@ -28,15 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Rows {
 
-  private static final String OUR_PREFIX = "BELAY_";
-
   /** H2 keeps the number of the transaction above that many bits of the operation's. */
   private static final int LOG_ID_BITS = 40;
 
   private H2Rows() {}
 
-  /** To be called before anything has changed a row. Returns how many rows it took back. */
-  static int rollBackAbandoned(Database database, SessionLocal session) {
+  /**
+   * To be called before anything has changed a row. Returns how many rows of our tables it took
+   * back.
+   */
+  static int rollBackAbandoned(Database database, SessionLocal session, String tablePrefix) {
     Set<Long> open = new HashSet<>();
     for (Transaction transaction :
         database.getStore().getTransactionStore().getOpenTransactions()) {
@@ -44,7 +45,7 @@ final class H2Rows {
     }
     int rolledBack = 0;
     for (Table table : database.getAllTablesAndViews()) {
-      if (table.getName().startsWith(OUR_PREFIX)
+      if (table.getName().regionMatches(true, 0, tablePrefix, 0, tablePrefix.length())
           && table instanceof MVTable rows
           && rows.getScanIndex(session) instanceof MVPrimaryIndex index) {
         rolledBack += rollBackAbandoned(index.getMVMap(), open);

@@ -1,5 +1,6 @@
 package dev.belay.engine.store;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.CancelVerdict;
 import dev.belay.ConfigurationException;
 import dev.belay.Job;
@@ -16,51 +17,77 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The state machine on a database, through Jdbi. */
+/**
+ * The state machine on a database, through Jdbi. Which product it is, and so which statements are
+ * spoken, is found out when the database is reached for the first time.
+ */
 public final class JdbiJobStore implements JobStore {
 
-  private final Connections connections;
-  private final Sessions engine;
-  private final Sessions client;
-  private final Submitting submitting;
-  private final Claiming claiming;
-  private final Settling settling;
-  private final Running running;
-  private final Cancelling cancelling;
-  private final Membership membership;
-  private final Reading reading;
-  private final Schema schema;
+  private final Supplier<String> product;
+  private final Function<Dialect, Connections> opening;
+  private final StoreSettings settings;
+  private final Object lock = new Object();
+  private volatile @Nullable Duties duties;
   private volatile @Nullable UUID storeId;
 
-  JdbiJobStore(Connections connections) {
-    this.connections = connections;
-    this.engine = new Sessions(connections.engine());
-    this.client = new Sessions(connections.client());
-    this.submitting = new Submitting(client);
-    this.claiming = new Claiming(engine);
-    this.settling = new Settling(engine);
-    this.running = new Running(engine, client);
-    this.cancelling = new Cancelling(new Sessions(connections.cancel()));
-    this.membership = new Membership(engine);
-    this.reading = new Reading(client, engine);
-    this.schema = new Schema(connections.engine());
+  @GuardedBy("lock")
+  private boolean closed;
+
+  /**
+   * A store of its own kind of connections.
+   *
+   * @param product asks the database what it is
+   * @param opening opens the connections, once that is known
+   */
+  JdbiJobStore(
+      Supplier<String> product, Function<Dialect, Connections> opening, StoreSettings settings) {
+    this.product = product;
+    this.opening = opening;
+    this.settings = settings;
   }
 
   /** A store for an engine, with connections of its own over the application's data source. */
   public static JdbiJobStore forEngine(
-      DataSource source, int clientConnections, int cancelConnections, Duration lockWait) {
+      DataSource source, int clientConnections, int cancelConnections, StoreSettings settings) {
+    Connections.PoolSizes sizes = new Connections.PoolSizes(clientConnections, cancelConnections);
     return new JdbiJobStore(
-        Connections.pooled(
-            source, new Connections.PoolSizes(clientConnections, cancelConnections), lockWait));
+        () -> Connections.productOf(source),
+        dialect -> Connections.pooled(source, sizes, dialect.setLockWait(settings.lockWait())),
+        settings);
   }
 
   /** A store for a client that keeps no connection and starts no thread. */
-  public static JdbiJobStore forClient(DataSource source, Duration lockWait) {
-    return new JdbiJobStore(Connections.borrowed(source, lockWait));
+  public static JdbiJobStore forClient(DataSource source, StoreSettings settings) {
+    return new JdbiJobStore(
+        () -> Sessions.productOf(source),
+        dialect -> Connections.borrowed(source, dialect, settings.lockWait()),
+        settings);
+  }
+
+  private Duties duties() {
+    Duties known = duties;
+    if (known != null) {
+      return known;
+    }
+    Dialect dialect = Dialects.of(product.get());
+    synchronized (lock) {
+      Duties meanwhile = duties;
+      if (meanwhile != null) {
+        return meanwhile;
+      }
+      if (closed) {
+        throw new IllegalStateException("the store is closed");
+      }
+      Duties first = Duties.of(dialect, opening.apply(dialect), settings);
+      duties = first;
+      return first;
+    }
   }
 
   /**
@@ -70,21 +97,17 @@ public final class JdbiJobStore implements JobStore {
    *     than this code
    */
   public void prepare(boolean acceptLessDurability) {
-    try (Connection connection = connections.engine().getConnection()) {
-      String product = connection.getMetaData().getDatabaseProductName();
-      if (!H2.PRODUCT.equals(product)) {
-        throw new ConfigurationException(
-            "store is a " + product + " database; this engine knows H2");
-      }
-      if (!acceptLessDurability) {
-        H2.requireDurable(connection);
-      }
-    } catch (SQLException e) {
-      throw SqlTrouble.of(e, Effect.NONE);
+    Duties prepared = duties();
+    if (!acceptLessDurability) {
+      onConnection(prepared.dialect()::requireDurable);
     }
-    schema.migrate();
-    try (Connection connection = connections.engine().getConnection()) {
-      H2Indexes.rebuildAfterKill(connection);
+    prepared.schema().migrate();
+    onConnection(connection -> prepared.dialect().repairAfterKill(connection, prepared.names()));
+  }
+
+  private void onConnection(OnConnection work) {
+    try (Connection connection = duties().connections().engine().getConnection()) {
+      work.accept(connection);
     } catch (SQLException e) {
       throw SqlTrouble.of(e, Effect.NONE);
     }
@@ -96,147 +119,146 @@ public final class JdbiJobStore implements JobStore {
    * @throws ConfigurationException when it has not, or another version did
    */
   public void requirePrepared() {
-    schema.requireCurrent();
+    duties().schema().requireCurrent();
   }
 
   @Override
   public List<JobId> submit(List<NewJob> jobs, boolean repeated) {
-    return submitting.submit(jobs, repeated);
+    return duties().submitting().submit(jobs, repeated);
   }
 
   @Override
   public ClaimAnswer claim(ClaimRequest request) {
-    return claiming.claim(request);
+    return duties().claiming().claim(request);
   }
 
   @Override
   public List<Settlement> settle(long node, List<EndedRun> group) {
-    return settling.settle(node, group);
+    return duties().settling().settle(node, group);
   }
 
   @Override
   public SealAnswer seal(long node, RunKey run) {
-    return running.seal(node, run);
+    return duties().running().seal(node, run);
   }
 
   @Override
   public CancelVerdict cancel(CancelOrder order) {
-    return cancelling.cancel(order);
+    return duties().cancelling().cancel(order);
   }
 
   @Override
   public List<TypedRun> expire(int limit) {
-    return engine.write(handle -> Expiring.expireOverdue(handle, limit));
+    return duties().expiring().expireOverdue(limit);
   }
 
   @Override
   public boolean isCurrent(long node, RunKey run) {
-    return running.isCurrent(node, run);
+    return duties().running().isCurrent(node, run);
   }
 
   @Override
   public Set<RunKey> markHeard(long node, List<HeardMark> marks) {
-    return running.markHeard(node, marks);
+    return duties().running().markHeard(node, marks);
   }
 
   @Override
   public void markProgress(long node, List<ProgressMark> marks) {
-    running.markProgress(node, marks);
+    duties().running().markProgress(node, marks);
   }
 
   @Override
   public List<CancelledRun> cancelledRuns(long node) {
-    return running.cancelledRuns(node);
+    return duties().running().cancelledRuns(node);
   }
 
   @Override
   public List<RunKey> claimedRuns(long node, long upToClaimNo) {
-    return running.claimedRuns(node, upToClaimNo);
+    return duties().running().claimedRuns(node, upToClaimNo);
   }
 
   @Override
   public void register(NodeCard node) {
-    membership.register(node);
+    duties().membership().register(node);
   }
 
   @Override
   public boolean heartbeat(long node) {
-    return membership.heartbeat(node);
+    return duties().membership().heartbeat(node);
   }
 
   @Override
   public void retire(long node) {
-    membership.retire(node);
+    duties().membership().retire(node);
   }
 
   @Override
   public List<Long> deadNodes() {
-    return membership.deadNodes();
+    return duties().membership().deadNodes();
   }
 
   @Override
   public List<TypedRun> rescue(long deadNode, int limit) {
-    return membership.rescue(deadNode, limit);
+    return duties().membership().rescue(deadNode, limit);
   }
 
   @Override
   public Set<String> orphanedTypes() {
-    return reading.orphanedTypes();
+    return duties().reading().orphanedTypes();
   }
 
   @Override
   public Optional<Job> find(JobId id) {
-    return reading.find(id);
+    return duties().reading().find(id);
   }
 
   @Override
   public List<Job> list(JobQuery query) {
-    return reading.list(query);
+    return duties().reading().list(query);
   }
 
   @Override
   public Map<JobId, Standing> standings(Collection<JobId> ids) {
-    return reading.standings(ids);
+    return duties().reading().standings(ids);
   }
 
   @Override
   public Optional<Instant> oldestDue(Collection<String> types) {
-    return reading.oldestDue(types);
+    return duties().reading().oldestDue(types);
   }
 
   @Override
   public int purge(Duration retention, int limit) {
-    return reading.purge(retention, limit);
+    return duties().reading().purge(retention, limit);
   }
 
   @Override
   public void compact(Duration budget) {
-    try (Connection connection = connections.engine().getConnection()) {
-      H2File.compact(connection, budget);
-    } catch (SQLException e) {
-      throw SqlTrouble.of(e, Effect.NONE);
-    }
+    Dialect dialect = duties().dialect();
+    onConnection(connection -> dialect.compact(connection, budget));
   }
 
   @Override
   public int purgeNodes(Duration silence) {
-    return membership.purgeNodes(silence);
+    return duties().membership().purgeNodes(silence);
   }
 
   @Override
   public <T, E extends Exception> T inTransaction(TransactionBody<T, E> body) throws E {
-    return client.transaction(handle -> body.run(new JoinedTransaction(handle, reading)));
+    Duties now = duties();
+    return now.client().transaction(handle -> body.run(new JoinedTransaction(handle, now)));
   }
 
   @Override
   public OpenTransaction join(Connection connection) {
     requireOpenTransaction(connection);
-    Handle handle = Sessions.join(connection);
-    Optional<UUID> theirs = Schema.storeIdSeenBy(handle);
-    if (!theirs.equals(Optional.of(storeId()))) {
+    Duties now = duties();
+    Handle handle = Sessions.join(connection, now.names());
+    if (!Sessions.productOf(connection).equals(now.dialect().product())
+        || !Schema.storeIdSeenBy(handle).equals(Optional.of(storeId()))) {
       throw new IllegalStateException("connection leads to another store than this client's");
     }
-    return new JoinedTransaction(handle, reading);
+    return new JoinedTransaction(handle, now);
   }
 
   private static void requireOpenTransaction(Connection connection) {
@@ -253,7 +275,7 @@ public final class JdbiJobStore implements JobStore {
   private UUID storeId() {
     UUID known = storeId;
     if (known == null) {
-      known = schema.storeId();
+      known = duties().schema().storeId();
       storeId = known;
     }
     return known;
@@ -261,6 +283,19 @@ public final class JdbiJobStore implements JobStore {
 
   @Override
   public void close() {
-    connections.close();
+    Duties opened;
+    synchronized (lock) {
+      closed = true;
+      opened = duties;
+    }
+    if (opened != null) {
+      opened.connections().close();
+    }
+  }
+
+  /** What is done on a connection that is opened for it. */
+  @FunctionalInterface
+  private interface OnConnection {
+    void accept(Connection connection) throws SQLException;
   }
 }

@@ -12,9 +12,14 @@ import dev.belay.StopCause;
 import dev.belay.Stopped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Calendar;
+import java.util.GregorianCalendar;
+import java.util.Locale;
+import java.util.TimeZone;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class JobRow implements RowMapper<Job> {
 
   static final JobRow MAPPER = new JobRow();
+
+  private static final TimeZone UTC = TimeZone.getTimeZone(ZoneOffset.UTC);
 
   private JobRow() {}
 
@@ -72,12 +79,17 @@ final class JobRow implements RowMapper<Job> {
   }
 
   static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    Timestamp time = row.getTimestamp(column, utc());
     return time == null ? null : time.toInstant();
   }
 
   static Instant required(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
+    return row.getTimestamp(column, utc()).toInstant();
+  }
+
+  /** For the products that keep times without a zone; ours are in UTC. A driver may change it. */
+  private static Calendar utc() {
+    return new GregorianCalendar(UTC, Locale.ROOT);
   }
 
   static @Nullable Stopped stopped(ResultSet row) throws SQLException {

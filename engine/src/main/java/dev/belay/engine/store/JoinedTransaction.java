@@ -16,11 +16,11 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 final class JoinedTransaction implements JobStore.OpenTransaction {
 
   private final Handle handle;
-  private final Reading outside;
+  private final Duties duties;
 
-  JoinedTransaction(Handle handle, Reading outside) {
+  JoinedTransaction(Handle handle, Duties duties) {
     this.handle = handle;
-    this.outside = outside;
+    this.duties = duties;
   }
 
   @Override
@@ -30,7 +30,7 @@ final class JoinedTransaction implements JobStore.OpenTransaction {
 
   @Override
   public void submit(List<NewJob> jobs) {
-    Sessions.inside(handle, joined -> Submitting.insert(joined, jobs));
+    Sessions.inside(handle, joined -> duties.submitting().insert(joined, jobs));
   }
 
   @Override
@@ -38,7 +38,7 @@ final class JoinedTransaction implements JobStore.OpenTransaction {
     return Sessions.inside(
         handle,
         joined -> {
-          CancelVerdict verdict = Cancelling.decide(joined, order);
+          CancelVerdict verdict = duties.cancelling().decide(joined, order);
           if (verdict.outcome() == CancelOutcome.NOT_FOUND) {
             requireNotOutOfSight(order.id());
           }
@@ -53,7 +53,7 @@ final class JoinedTransaction implements JobStore.OpenTransaction {
   private void requireNotOutOfSight(JobId id) {
     boolean seesAll =
         handle.getTransactionIsolationLevel() == TransactionIsolationLevel.READ_COMMITTED;
-    if (!seesAll && find(id).isEmpty() && outside.find(id).isPresent()) {
+    if (!seesAll && find(id).isEmpty() && duties.reading().find(id).isPresent()) {
       throw new StoreTrouble(
           StoreTrouble.Kind.PASSING,
           Effect.NONE,
@@ -64,7 +64,7 @@ final class JoinedTransaction implements JobStore.OpenTransaction {
 
   @Override
   public Settlement complete(long node, EndedRun run) {
-    return Sessions.inside(handle, joined -> Settling.settleInside(joined, node, run));
+    return Sessions.inside(handle, joined -> duties.settling().settleInside(joined, node, run));
   }
 
   @Override

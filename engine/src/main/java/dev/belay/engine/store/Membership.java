@@ -10,37 +10,9 @@ import org.jdbi.v3.core.Handle;
 /** Nodes come, renew their lease, and are lost; what a lost node held is taken away from it. */
 final class Membership {
 
-  private static final String INSERT_NODE =
-      """
-      INSERT INTO belay_node (id, status, label, types, lease_ms, started_at, heartbeat_at)
-      SELECT :id, 0, :label, :types, :leaseMs, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP
-      WHERE NOT EXISTS (SELECT 1 FROM belay_node WHERE id = :id)
-      """;
-
-  private static final String RENEW_IF_ALIVE =
-      """
-      UPDATE belay_node SET heartbeat_at = CURRENT_TIMESTAMP WHERE id = :id AND status = 0
-      """;
-
   private static final String RETIRE =
       """
       UPDATE belay_node SET status = 1 WHERE id = :id AND status = 0
-      """;
-
-  private static final String LOCK_EXPIRED_SKIPPING_HELD =
-      """
-      SELECT id
-      FROM belay_node
-      WHERE status = 0 AND heartbeat_at < DATEADD(MILLISECOND, -lease_ms, CURRENT_TIMESTAMP)
-      FOR UPDATE SKIP LOCKED
-      """;
-
-  private static final String MARK_DEAD_IF_LEASE_RAN_OUT =
-      """
-      UPDATE belay_node
-      SET status = 1
-      WHERE id = ANY(:ids) AND status = 0
-        AND heartbeat_at < DATEADD(MILLISECOND, -lease_ms, CURRENT_TIMESTAMP)
       """;
 
   private static final String DEAD_WITH_CLAIMS =
@@ -75,46 +47,26 @@ final class Membership {
       WHERE id = :id AND status = 1 AND claimed_by = :node AND attempts < max_attempts
       """;
 
-  private static final String RESCUE_TO_FAILED_IF_CLAIMED =
-      """
-      UPDATE belay_job
-      SET status = 4, claimed_by = NULL, finished_at = CURRENT_TIMESTAMP, settled_run_no = run_no, settled_as = 'RESCUE',
-        error_cause = 'NODE_LOST', error_type = NULL,
-        error_message = 'the node of its last attempt was lost', error_stack = NULL
-      WHERE id = :id AND status = 1 AND claimed_by = :node AND attempts >= max_attempts
-      """;
-
-  private static final String LOST_IF_CANCELLED =
-      """
-      UPDATE belay_job
-      SET claimed_by = NULL, stopped_how = 'NODE_LOST', stopped_at = CURRENT_TIMESTAMP
-      WHERE id = :id AND status = 3 AND claimed_by = :node
-      """;
-
-  private static final String FORGET_SILENT =
-      """
-      DELETE FROM belay_node
-      WHERE status = 1 AND heartbeat_at < DATEADD(MILLISECOND, -:silenceMs, CURRENT_TIMESTAMP)
-        AND NOT EXISTS (SELECT 1 FROM belay_job j WHERE j.claimed_by = belay_node.id)
-        AND NOT EXISTS (SELECT 1 FROM belay_stuck_run s WHERE s.node = belay_node.id AND s.left_at IS NULL)
-      """;
-
   private static final String ALIVE_TYPES =
       """
       SELECT types FROM belay_node WHERE status = 0
       """;
 
   private final Sessions sessions;
+  private final Dialect dialect;
+  private final StuckRuns stuckRuns;
 
-  Membership(Sessions sessions) {
+  Membership(Sessions sessions, Dialect dialect, StuckRuns stuckRuns) {
     this.sessions = sessions;
+    this.dialect = dialect;
+    this.stuckRuns = stuckRuns;
   }
 
   void register(NodeCard node) {
     sessions.write(
         handle ->
             handle
-                .createUpdate(INSERT_NODE)
+                .createUpdate(dialect.insertNode())
                 .bind("id", node.id())
                 .bind("label", node.label())
                 .bind("types", String.join("\n", node.types()))
@@ -123,7 +75,8 @@ final class Membership {
   }
 
   boolean heartbeat(long node) {
-    return sessions.write(handle -> handle.createUpdate(RENEW_IF_ALIVE).bind("id", node).execute())
+    return sessions.write(
+            handle -> handle.createUpdate(dialect.renewIfAlive()).bind("id", node).execute())
         == 1;
   }
 
@@ -132,27 +85,25 @@ final class Membership {
   }
 
   List<Long> deadNodes() {
-    sessions.write(Membership::markDead);
+    sessions.write(this::markDead);
     return sessions.read(handle -> handle.createQuery(DEAD_WITH_CLAIMS).mapTo(Long.class).list());
   }
 
   /** A node that is paused in the middle of a claim holds its row; the others need not wait. */
-  private static int markDead(Handle handle) {
-    List<Long> expired = handle.createQuery(LOCK_EXPIRED_SKIPPING_HELD).mapTo(Long.class).list();
+  private int markDead(Handle handle) {
+    List<Long> expired =
+        handle.createQuery(dialect.lockExpiredNodesSkippingHeld()).mapTo(Long.class).list();
     return expired.isEmpty()
         ? 0
-        : handle
-            .createUpdate(MARK_DEAD_IF_LEASE_RAN_OUT)
-            .bindArray("ids", Long.class, expired)
-            .execute();
+        : dialect.bindIds(handle.createUpdate(dialect.markDeadIfLeaseRanOut()), expired).execute();
   }
 
   List<TypedRun> rescue(long deadNode, int limit) {
     return sessions.write(handle -> rescue(handle, deadNode, limit));
   }
 
-  private static List<TypedRun> rescue(Handle handle, long deadNode, int limit) {
-    StuckRuns.endOfDead(handle, deadNode);
+  private List<TypedRun> rescue(Handle handle, long deadNode, int limit) {
+    stuckRuns.endOfDead(handle, deadNode);
     List<Long> held =
         handle
             .createQuery(CLAIMED_BY)
@@ -164,7 +115,7 @@ final class Membership {
     for (Claimed job : Sweep.take(limit, held, ids -> lock(handle, deadNode, ids))) {
       int rows =
           handle
-              .createUpdate(job.statement())
+              .createUpdate(statement(job))
               .bind("id", job.run().id().value())
               .bind("node", deadNode)
               .execute();
@@ -175,10 +126,9 @@ final class Membership {
     return rescued;
   }
 
-  private static List<Claimed> lock(Handle handle, long deadNode, List<Long> ids) {
-    return handle
-        .createQuery(LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD)
-        .bindArray("ids", Long.class, ids)
+  private List<Claimed> lock(Handle handle, long deadNode, List<Long> ids) {
+    return dialect
+        .bindIds(handle.createQuery(LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD), ids)
         .bind("node", deadNode)
         .map(
             (row, context) ->
@@ -188,6 +138,14 @@ final class Membership {
                     row.getInt("status"),
                     row.getInt("attempts") < row.getInt("max_attempts")))
         .list();
+  }
+
+  private String statement(Claimed job) {
+    return switch (job.statusAfter()) {
+      case CANCELLED -> dialect.lostIfCancelled();
+      case FAILED -> dialect.rescueToFailedIfClaimed();
+      default -> RESCUE_TO_QUEUE_IF_CLAIMED;
+    };
   }
 
   /** The types that living nodes handle. */
@@ -200,17 +158,13 @@ final class Membership {
   int purgeNodes(Duration silence) {
     return sessions.write(
         handle ->
-            handle.createUpdate(FORGET_SILENT).bind("silenceMs", silence.toMillis()).execute());
+            handle
+                .createUpdate(dialect.forgetSilentNodes())
+                .bind("silenceMs", silence.toMillis())
+                .execute());
   }
 
   private record Claimed(RunKey run, String type, int status, boolean attemptsLeft) {
-
-    String statement() {
-      if (status == 3) {
-        return LOST_IF_CANCELLED;
-      }
-      return attemptsLeft ? RESCUE_TO_QUEUE_IF_CLAIMED : RESCUE_TO_FAILED_IF_CLAIMED;
-    }
 
     JobStatus statusAfter() {
       if (status == 3) {

@@ -48,29 +48,6 @@ final class Reading {
       FETCH FIRST :limit ROWS ONLY
       """;
 
-  /** A row for each stuck run of a job, and one for a job that has none. */
-  private static final String STANDINGS =
-      """
-      SELECT j.id, j.status, j.claimed_by, j.finished_at, j.stopped_at, j.stopped_how, j.error_cause,
-        CASE WHEN n.id IS NULL OR n.status = 1
-          OR n.heartbeat_at < DATEADD(MILLISECOND, -n.lease_ms, CURRENT_TIMESTAMP) THEN CURRENT_TIMESTAMP END AS lost_at,
-        s.run_no AS stuck_run_no, s.how AS left_how, s.left_at,
-        CASE WHEN sn.id IS NULL OR sn.status = 1
-          OR sn.heartbeat_at < DATEADD(MILLISECOND, -sn.lease_ms, CURRENT_TIMESTAMP) THEN CURRENT_TIMESTAMP END AS stuck_lost_at
-      FROM belay_job j LEFT JOIN belay_node n ON n.id = j.claimed_by
-        LEFT JOIN belay_stuck_run s ON s.job_id = j.id LEFT JOIN belay_node sn ON sn.id = s.node
-      WHERE j.id = ANY(:ids)
-      """;
-
-  private static final String OLDEST_DUE =
-      """
-      SELECT due_at
-      FROM belay_job
-      WHERE status = 0 AND priority = :priority AND type = :type AND due_at <= CURRENT_TIMESTAMP
-      ORDER BY status, priority, type, due_at, id
-      FETCH FIRST ROW ONLY
-      """;
-
   private static final String NEXT_TYPE =
       """
       SELECT type FROM belay_job WHERE type >= :from ORDER BY type, status, id FETCH FIRST ROW ONLY
@@ -79,20 +56,6 @@ final class Reading {
   private static final String ONE_TO_DO =
       """
       SELECT 1 FROM belay_job WHERE type = :type AND status = 0 FETCH FIRST ROW ONLY
-      """;
-
-  /**
-   * Only what the index on finished_at can tell: asked for more, H2 takes another index and reads
-   * every job. The lower bound keeps it from walking through those that have not finished.
-   */
-  private static final String FINISHED_BEFORE =
-      """
-      SELECT id
-      FROM belay_job
-      WHERE finished_at < DATEADD(MILLISECOND, -:retentionMs, CURRENT_TIMESTAMP)
-        AND finished_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'
-      ORDER BY finished_at
-      FETCH FIRST :limit ROWS ONLY
       """;
 
   private static final String LOCK_STOPPED_SKIPPING_HELD =
@@ -113,10 +76,14 @@ final class Reading {
 
   private final Sessions client;
   private final Sessions engine;
+  private final Dialect dialect;
+  private final StuckRuns stuckRuns;
 
-  Reading(Sessions client, Sessions engine) {
+  Reading(Sessions client, Sessions engine, Dialect dialect, StuckRuns stuckRuns) {
     this.client = client;
     this.engine = engine;
+    this.dialect = dialect;
+    this.stuckRuns = stuckRuns;
   }
 
   Optional<Job> find(JobId id) {
@@ -163,9 +130,9 @@ final class Reading {
     Map<JobId, Standing> standings = new HashMap<>();
     client.read(
         handle -> {
-          handle
-              .createQuery(STANDINGS)
-              .bindArray("ids", Long.class, ids.stream().map(JobId::value).toList())
+          dialect
+              .bindIds(
+                  handle.createQuery(dialect.standings()), ids.stream().map(JobId::value).toList())
               .map((row, context) -> standing(row))
               .forEach(standing -> standings.merge(standing.id(), standing, Standing::and));
           return standings;
@@ -224,7 +191,7 @@ final class Reading {
             for (String type : types) {
               Instant due =
                   handle
-                      .createQuery(OLDEST_DUE)
+                      .createQuery(dialect.oldestDue())
                       .bind("priority", priority.code())
                       .bind("type", type)
                       .map((row, context) -> JobRow.required(row, "due_at"))
@@ -286,7 +253,7 @@ final class Reading {
         handle -> {
           List<Long> over =
               handle
-                  .createQuery(FINISHED_BEFORE)
+                  .createQuery(dialect.finishedBefore())
                   .bind("retentionMs", retention.toMillis())
                   .bind("limit", limit + Sweep.EXTRA_ROWS)
                   .mapTo(Long.class)
@@ -295,18 +262,14 @@ final class Reading {
           if (free.isEmpty()) {
             return 0;
           }
-          StuckRuns.deleteOf(handle, free);
-          return handle
-              .createUpdate(DELETE_IF_FINAL_AND_STOPPED)
-              .bindArray("ids", Long.class, free)
-              .execute();
+          stuckRuns.deleteOf(handle, free);
+          return dialect.bindIds(handle.createUpdate(DELETE_IF_FINAL_AND_STOPPED), free).execute();
         });
   }
 
-  private static List<Long> lock(Handle handle, List<Long> ids) {
-    return handle
-        .createQuery(LOCK_STOPPED_SKIPPING_HELD)
-        .bindArray("ids", Long.class, ids)
+  private List<Long> lock(Handle handle, List<Long> ids) {
+    return dialect
+        .bindIds(handle.createQuery(LOCK_STOPPED_SKIPPING_HELD), ids)
         .mapTo(Long.class)
         .list();
   }

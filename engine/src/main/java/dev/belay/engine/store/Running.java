@@ -11,13 +11,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** What a node writes and reads about its runs while they go on: seal, marks, signals. */
 final class Running {
 
-  private static final String SEAL_IF_CURRENT =
-      """
-      UPDATE belay_job
-      SET sealed_at = COALESCE(sealed_at, CURRENT_TIMESTAMP)
-      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
-      """;
-
   private static final String LOCK_STATUS =
       """
       SELECT status FROM belay_job WHERE id = :id AND run_no = :runNo FOR UPDATE
@@ -31,13 +24,6 @@ final class Running {
   private static final String LOCK_CLAIMED_SKIPPING_HELD =
       """
       SELECT id FROM belay_job WHERE id = ANY(:ids) AND claimed_by = :node FOR UPDATE SKIP LOCKED
-      """;
-
-  private static final String HEARD_IF_CANCELLED =
-      """
-      UPDATE belay_job
-      SET heard_at = GREATEST(decided_at, DATEADD(MICROSECOND, -:heardAgoUs, CURRENT_TIMESTAMP))
-      WHERE id = :id AND status = 3 AND claimed_by = :node AND run_no = :runNo AND heard_at IS NULL
       """;
 
   private static final String PROGRESS_IF_CURRENT =
@@ -63,10 +49,12 @@ final class Running {
 
   private final Sessions engine;
   private final Sessions client;
+  private final Dialect dialect;
 
-  Running(Sessions engine, Sessions client) {
+  Running(Sessions engine, Sessions client, Dialect dialect) {
     this.engine = engine;
     this.client = client;
+    this.dialect = dialect;
   }
 
   SealAnswer seal(long node, RunKey run) {
@@ -74,7 +62,7 @@ final class Running {
         handle -> {
           int rows =
               handle
-                  .createUpdate(SEAL_IF_CURRENT)
+                  .createUpdate(dialect.sealIfCurrent())
                   .bind("id", run.id().value())
                   .bind("node", node)
                   .bind("runNo", run.runNo())
@@ -117,7 +105,7 @@ final class Running {
           if (writable.isEmpty()) {
             return written;
           }
-          PreparedBatch batch = handle.prepareBatch(HEARD_IF_CANCELLED);
+          PreparedBatch batch = handle.prepareBatch(dialect.heardIfCancelled());
           long now = System.nanoTime();
           for (HeardMark mark : writable) {
             bind(batch, node, mark.run())
@@ -154,13 +142,11 @@ final class Running {
     return batch.bind("id", run.id().value()).bind("node", node).bind("runNo", run.runNo());
   }
 
-  private static Set<Long> free(Handle handle, long node, List<RunKey> runs) {
+  private Set<Long> free(Handle handle, long node, List<RunKey> runs) {
     return new HashSet<>(
-        handle
-            .createQuery(LOCK_CLAIMED_SKIPPING_HELD)
-            .bindArray(
-                "ids",
-                Long.class,
+        dialect
+            .bindIds(
+                handle.createQuery(LOCK_CLAIMED_SKIPPING_HELD),
                 runs.stream().map(run -> run.id().value()).sorted().distinct().toList())
             .bind("node", node)
             .mapTo(Long.class)

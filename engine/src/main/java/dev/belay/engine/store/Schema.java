@@ -2,14 +2,8 @@ package dev.belay.engine.store;
 
 import dev.belay.ConfigurationException;
 import dev.belay.StoreException.Effect;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,32 +21,9 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Schema {
 
-  private static final String CREATE_SCHEMA_TABLE =
-      """
-      CREATE TABLE IF NOT EXISTS belay_schema (
-        id         SMALLINT                    NOT NULL PRIMARY KEY,
-        version    INTEGER                     NOT NULL,
-        store_id   UUID                        NOT NULL, -- tells this store from every other
-        updated_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-        CONSTRAINT belay_schema_one_row CHECK (id = 1)
-      )
-      """;
-
-  private static final String INSERT_ROW_IF_ABSENT =
-      """
-      INSERT INTO belay_schema (id, version, store_id, updated_at)
-      SELECT 1, 0, RANDOM_UUID(), CURRENT_TIMESTAMP
-      WHERE NOT EXISTS (SELECT 1 FROM belay_schema)
-      """;
-
   private static final String LOCK_VERSION =
       """
       SELECT version FROM belay_schema WHERE id = 1 FOR UPDATE
-      """;
-
-  private static final String RAISE_VERSION =
-      """
-      UPDATE belay_schema SET version = :version, updated_at = CURRENT_TIMESTAMP WHERE id = 1
       """;
 
   private static final String STORE_ID =
@@ -70,33 +41,56 @@ public final class Schema {
 
   private final DataSource connections;
   private final Sessions sessions;
+  private final Dialect dialect;
+  private final Names names;
 
-  Schema(DataSource connections) {
+  Schema(DataSource connections, Sessions sessions, Dialect dialect, Names names) {
     this.connections = connections;
-    this.sessions = new Sessions(connections);
+    this.sessions = sessions;
+    this.dialect = dialect;
+    this.names = names;
   }
 
-  /** The DDL of an empty H2 database, as the engine would run it, for people and for review. */
-  public static String ddl() {
-    return CREATE_SCHEMA_TABLE.strip()
+  /** The DDL of an empty database, as the engine would run it, for people and for review. */
+  public static String ddl(String product, String schemaName, String tablePrefix) {
+    Dialect dialect = Dialects.of(product);
+    Names names = new Names(dialect, schemaName, tablePrefix);
+    return names.in(dialect.createSchemaTable()).strip()
         + ";\n\n"
-        + H2.MIGRATIONS.stream().map(Schema::read).collect(Collectors.joining("\n"));
+        + dialect.migrations().stream()
+            .map(migration -> Migrations.script(migration, names))
+            .collect(Collectors.joining("\n"));
   }
 
-  /** Brings the tables to the version of this code. */
+  /** Brings the tables to the version of this code; leaves those alone that have it. */
   void migrate() {
-    sessions.read(handle -> handle.execute(CREATE_SCHEMA_TABLE));
+    if (versionIfAny().orElse(0) == known()) {
+      return;
+    }
+    createSchemaRow();
+    int version;
+    do {
+      version = migrateOneStepInTurn();
+    } while (version < known());
+  }
+
+  private int known() {
+    return dialect.migrations().size();
+  }
+
+  private void createSchemaRow() {
     try {
-      sessions.write(handle -> handle.createUpdate(INSERT_ROW_IF_ABSENT).execute());
+      sessions.read(handle -> handle.execute(dialect.createSchemaTable()));
+      sessions.write(handle -> handle.createUpdate(dialect.insertSchemaRowIfAbsent()).execute());
     } catch (StoreTrouble e) {
+      if (SqlTrouble.isMissingSchema(e)) {
+        throw new ConfigurationException(
+            "the store's schema '" + names.schema() + "' does not exist; create it first", e);
+      }
       if (!SqlTrouble.isDuplicateKey(e)) {
         throw e;
       }
     }
-    int version;
-    do {
-      version = migrateOneStepInTurn();
-    } while (version < H2.MIGRATIONS.size());
   }
 
   /** Another engine that migrates holds the lock for longer than a cancel would wait. */
@@ -114,18 +108,18 @@ public final class Schema {
 
   private int migrateOneStep(Handle lockHolder) {
     int version = lockHolder.createQuery(LOCK_VERSION).mapTo(Integer.class).one();
-    if (version > H2.MIGRATIONS.size()) {
+    if (version > known()) {
       throw new ConfigurationException(
           "the store's schema has version "
               + version
               + ", this engine knows up to "
-              + H2.MIGRATIONS.size()
+              + known()
               + "; use a newer engine");
     }
-    if (version < H2.MIGRATIONS.size()) {
-      apply(statementsOf(H2.MIGRATIONS.get(version)));
+    if (version < known()) {
+      apply(Migrations.statementsOf(dialect.migrations().get(version), names));
       version++;
-      lockHolder.createUpdate(RAISE_VERSION).bind("version", version).execute();
+      lockHolder.createUpdate(dialect.raiseVersion()).bind("version", version).execute();
     }
     return version;
   }
@@ -133,7 +127,7 @@ public final class Schema {
   private void apply(List<String> statements) {
     try (Connection connection = connections.getConnection()) {
       for (String statement : statements) {
-        H2.execute(connection, statement);
+        Sessions.execute(connection, statement);
       }
     } catch (SQLException e) {
       throw SqlTrouble.of(e, Effect.NONE);
@@ -142,67 +136,54 @@ public final class Schema {
 
   /** The identity of the store. */
   UUID storeId() {
-    return sessions.read(handle -> handle.createQuery(STORE_ID).mapTo(UUID.class).one());
+    return sessions.read(Schema::storeIdIn).orElseThrow();
   }
 
   /** The identity of the store that a connection leads to; empty when it leads to none. */
   static Optional<UUID> storeIdSeenBy(Handle joined) {
     try {
-      return joined.createQuery(STORE_ID).mapTo(UUID.class).findOne();
+      return storeIdIn(joined);
     } catch (RuntimeException e) {
-      if (SqlTrouble.of(e, Effect.NONE) instanceof StoreTrouble trouble
-          && trouble.kind() == StoreTrouble.Kind.LASTING) {
+      if (isLasting(SqlTrouble.of(e, Effect.NONE))) {
         return Optional.empty();
       }
       throw SqlTrouble.of(e, Effect.NONE);
     }
   }
 
+  private static Optional<UUID> storeIdIn(Handle handle) {
+    return handle.createQuery(STORE_ID).mapTo(String.class).findOne().map(UUID::fromString);
+  }
+
+  private static boolean isLasting(RuntimeException e) {
+    return e instanceof StoreTrouble trouble && trouble.kind() == StoreTrouble.Kind.LASTING;
+  }
+
   /** Refuses a store that no engine has prepared, or one of another version. */
   void requireCurrent() {
-    Integer version;
+    int version =
+        versionIfAny()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "the store has no Belay tables yet; start an engine on it first"));
+    if (version != known()) {
+      throw new ConfigurationException(
+          "the store's schema has version " + version + ", this client knows " + known());
+    }
+  }
+
+  /** The version of the tables; empty when there are none. */
+  private Optional<Integer> versionIfAny() {
     try {
-      version =
+      return Optional.of(
           sessions.read(
-              handle -> handle.createQuery(VERSION).mapTo(Integer.class).findOne().orElse(0));
+              handle -> handle.createQuery(VERSION).mapTo(Integer.class).findOne().orElse(0)));
     } catch (StoreTrouble e) {
-      if (e.kind() != StoreTrouble.Kind.LASTING) {
-        throw e;
+      if (isLasting(e)) {
+        return Optional.empty();
       }
-      throw new ConfigurationException(
-          "the store has no Belay tables yet; start an engine on it first", e);
-    }
-    if (version != H2.MIGRATIONS.size()) {
-      throw new ConfigurationException(
-          "the store's schema has version "
-              + version
-              + ", this client knows "
-              + H2.MIGRATIONS.size());
-    }
-  }
-
-  static List<String> statementsOf(String resource) {
-    List<String> statements = new ArrayList<>();
-    String code =
-        Arrays.stream(read(resource).split("\n", -1))
-            .map(line -> line.replaceFirst("--.*$", ""))
-            .collect(Collectors.joining("\n"));
-    for (String statement : code.split(";\\s*(\n|$)", -1)) {
-      if (!statement.isBlank()) {
-        statements.add(statement.strip());
-      }
-    }
-    return statements;
-  }
-
-  private static String read(String resource) {
-    try (InputStream in = Schema.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("missing in this jar: " + resource);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw e;
     }
   }
 }

@@ -3,11 +3,13 @@ package dev.belay.engine.store;
 import dev.belay.StoreException.Effect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
  * Opens connections and transactions, and turns what goes wrong into {@link StoreTrouble}.
@@ -18,22 +20,47 @@ final class Sessions {
   private static final int MOST_INTERRUPTS = 100;
 
   private final Jdbi jdbi;
+  private final Dialect dialect;
 
-  Sessions(DataSource connections) {
-    this.jdbi = configured(Jdbi.create(connections));
+  Sessions(DataSource connections, Dialect dialect, Names names) {
+    this.jdbi = configured(Jdbi.create(connections), names);
+    this.dialect = dialect;
   }
 
-  private static Jdbi configured(Jdbi jdbi) {
+  private static Jdbi configured(Jdbi jdbi, Names names) {
     jdbi.registerArrayType(Long.class, "BIGINT");
-    jdbi.registerArrayType(String.class, "VARCHAR");
+    jdbi.getConfig(SqlStatements.class).setTemplateEngine(names);
     return jdbi;
+  }
+
+  /** The product of the database that the connections lead to. */
+  static String productOf(DataSource connections) {
+    try (Handle handle = open(Jdbi.create(connections))) {
+      return productOf(handle.getConnection());
+    }
+  }
+
+  /** The product of the database that the connection leads to. */
+  static String productOf(Connection connection) {
+    try {
+      return connection.getMetaData().getDatabaseProductName();
+    } catch (SQLException e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
+  }
+
+  /** Executes a statement as it stands. */
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   /** Runs reading statements, in auto-commit. What was read survives what a write survives. */
   <T> T read(Function<Handle, T> work) {
-    try (Handle handle = open()) {
+    try (Handle handle = open(jdbi)) {
       T answer = work.apply(handle);
-      H2File.flush(handle.getConnection());
+      dialect.keepWhatCanBeRead(handle.getConnection());
       return answer;
     } catch (RuntimeException | SQLException | Error e) {
       throw SqlTrouble.of(e, Effect.NONE);
@@ -51,7 +78,7 @@ final class Sessions {
 
   /** The same for work that is not the store's: what it throws is passed on as it is. */
   <T, E extends Exception> T transaction(Work<T, E> work) throws E {
-    Handle handle = open();
+    Handle handle = open(jdbi);
     try {
       handle.begin();
     } catch (RuntimeException | Error e) {
@@ -76,8 +103,8 @@ final class Sessions {
    * A handle on a connection that somebody else commits, rolls back and closes; it must not be
    * closed.
    */
-  static Handle join(Connection connection) {
-    Jdbi jdbi = configured(Jdbi.create(connection));
+  static Handle join(Connection connection, Names names) {
+    Jdbi jdbi = configured(Jdbi.create(connection), names);
     jdbi.getConfig(Handles.class).setForceEndTransactions(false);
     try {
       return jdbi.open();
@@ -96,7 +123,7 @@ final class Sessions {
   }
 
   /** A stranger's interrupt while a connection is waited for is kept, and the wait goes on. */
-  private Handle open() {
+  private static Handle open(Jdbi jdbi) {
     boolean interrupted = false;
     try {
       for (int interrupts = 0; ; interrupts++) {

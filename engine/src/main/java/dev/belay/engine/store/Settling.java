@@ -40,61 +40,22 @@ final class Settling {
       SELECT id FROM belay_job WHERE id = ANY(:ids)
       """;
 
-  private static final String COMPLETE_IF_CURRENT =
-      """
-      UPDATE belay_job
-      SET status = 2, claimed_by = NULL, finished_at = CURRENT_TIMESTAMP,
-        settled_run_no = run_no, settled_as = 'COMPLETE', result = :result
-      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
-      """;
-
-  private static final String FAIL_IF_CURRENT =
-      """
-      UPDATE belay_job
-      SET status = 4, claimed_by = NULL, finished_at = CURRENT_TIMESTAMP,
-        settled_run_no = run_no, settled_as = 'FAIL',
-        error_cause = :errorCause, error_type = :errorType, error_message = :errorMessage, error_stack = :errorStack
-      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
-      """;
-
-  private static final String RETRY_IF_CURRENT =
-      """
-      UPDATE belay_job
-      SET status = 0, claimed_by = NULL, due_at = DATEADD(MILLISECOND, :restMs, CURRENT_TIMESTAMP),
-        settled_run_no = run_no, settled_as = 'RETRY', earlier_ends = RIGHT(earlier_ends || ' ' || run_no || 'RETRY', 200),
-        error_cause = :errorCause, error_type = :errorType, error_message = :errorMessage, error_stack = :errorStack
-      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
-      """;
-
-  private static final String RELEASE_IF_CURRENT =
-      """
-      UPDATE belay_job
-      SET status = 0, claimed_by = NULL, attempts = attempts - 1,
-        settled_run_no = run_no, settled_as = 'RELEASE', earlier_ends = RIGHT(earlier_ends || ' ' || run_no || 'RELEASE', 200)
-      WHERE id = :id AND status = 1 AND claimed_by = :node AND run_no = :runNo
-      """;
-
-  private static final String STOPPED_IF_CANCELLED =
-      """
-      UPDATE belay_job
-      SET claimed_by = NULL, stopped_how = :how,
-        stopped_at = GREATEST(decided_at, COALESCE(heard_at, decided_at), DATEADD(MICROSECOND, -:endedAgoUs, CURRENT_TIMESTAMP)),
-        heard_at = COALESCE(heard_at, GREATEST(decided_at, DATEADD(MICROSECOND, -:heardAgoUs, CURRENT_TIMESTAMP)))
-      WHERE id = :id AND status = 3 AND claimed_by = :node AND run_no = :runNo
-      """;
-
   private final Sessions sessions;
+  private final Dialect dialect;
+  private final StuckRuns stuckRuns;
 
-  Settling(Sessions sessions) {
+  Settling(Sessions sessions, Dialect dialect, StuckRuns stuckRuns) {
     this.sessions = sessions;
+    this.dialect = dialect;
+    this.stuckRuns = stuckRuns;
   }
 
   List<Settlement> settle(long node, List<EndedRun> group) {
-    return sessions.write(handle -> settle(handle, node, group, LOCK_SKIPPING_HELD));
+    return sessions.write(handle -> settle(handle, node, group));
   }
 
   /** One run, in somebody else's transaction: waits for the row instead of leaving it out. */
-  static Settlement settleInside(Handle handle, long node, EndedRun run) {
+  Settlement settleInside(Handle handle, long node, EndedRun run) {
     Row row = lock(handle, List.of(run), LOCK_WAITING).get(run.run().id().value());
     if (row == null) {
       return Settlement.CLAIM_LOST;
@@ -111,9 +72,8 @@ final class Settling {
     return answer;
   }
 
-  private static List<Settlement> settle(
-      Handle handle, long node, List<EndedRun> group, String lock) {
-    Map<Long, Row> rows = lock(handle, group, lock);
+  private List<Settlement> settle(Handle handle, long node, List<EndedRun> group) {
+    Map<Long, Row> rows = lock(handle, group, LOCK_SKIPPING_HELD);
     List<Settlement> answers = new ArrayList<>(group.size());
     Map<Action, List<EndedRun>> actions = new HashMap<>();
     List<Long> missing = new ArrayList<>();
@@ -142,19 +102,17 @@ final class Settling {
       answers.add(row.answerFor(node, run));
     }
     actions.forEach((action, runs) -> write(handle, node, action, runs));
-    StuckRuns.begin(handle, node, stuck);
-    StuckRuns.end(handle, node, leftLate);
+    stuckRuns.begin(handle, node, stuck);
+    stuckRuns.end(handle, node, leftLate);
     correctForPurged(handle, group, missing, answers);
     return answers;
   }
 
-  private static Map<Long, Row> lock(Handle handle, List<EndedRun> group, String lock) {
+  private Map<Long, Row> lock(Handle handle, List<EndedRun> group, String lock) {
     Map<Long, Row> rows = new HashMap<>();
-    handle
-        .createQuery(lock)
-        .bindArray(
-            "ids",
-            Long.class,
+    dialect
+        .bindIds(
+            handle.createQuery(lock),
             group.stream().map(run -> run.run().id().value()).sorted().distinct().toList())
         .map(
             (row, context) ->
@@ -171,13 +129,13 @@ final class Settling {
   }
 
   /** A row that was left out is either held by somebody or not there any more. */
-  private static void correctForPurged(
+  private void correctForPurged(
       Handle handle, List<EndedRun> group, List<Long> missing, List<Settlement> answers) {
     if (missing.isEmpty()) {
       return;
     }
     List<Long> existing =
-        handle.createQuery(EXISTING).bindArray("ids", Long.class, missing).mapTo(Long.class).list();
+        dialect.bindIds(handle.createQuery(EXISTING), missing).mapTo(Long.class).list();
     for (int i = 0; i < answers.size(); i++) {
       if (answers.get(i) == Settlement.LOCKED
           && !existing.contains(group.get(i).run().id().value())) {
@@ -186,8 +144,8 @@ final class Settling {
     }
   }
 
-  private static void write(Handle handle, long node, Action action, List<EndedRun> runs) {
-    PreparedBatch batch = handle.prepareBatch(action.sql);
+  private void write(Handle handle, long node, Action action, List<EndedRun> runs) {
+    PreparedBatch batch = handle.prepareBatch(statement(action));
     long now = System.nanoTime();
     for (EndedRun run : runs) {
       JobError error = run.error();
@@ -215,18 +173,22 @@ final class Settling {
     }
   }
 
+  private String statement(Action action) {
+    return switch (action) {
+      case COMPLETE -> dialect.completeIfCurrent();
+      case FAIL -> dialect.failIfCurrent();
+      case RETRY -> dialect.retryIfCurrent();
+      case RELEASE -> dialect.releaseIfCurrent();
+      case STOPPED -> dialect.stoppedIfCancelled();
+    };
+  }
+
   private enum Action {
-    COMPLETE(COMPLETE_IF_CURRENT),
-    FAIL(FAIL_IF_CURRENT),
-    RETRY(RETRY_IF_CURRENT),
-    RELEASE(RELEASE_IF_CURRENT),
-    STOPPED(STOPPED_IF_CANCELLED);
-
-    private final String sql;
-
-    Action(String sql) {
-      this.sql = sql;
-    }
+    COMPLETE,
+    FAIL,
+    RETRY,
+    RELEASE,
+    STOPPED;
 
     static Action of(Move wish) {
       return switch (wish) {

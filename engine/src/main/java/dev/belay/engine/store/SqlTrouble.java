@@ -6,18 +6,14 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Tells database errors apart by SQLState, never by message. */
+/**
+ * Tells database errors apart by SQLState, never by message. Every known product is asked: a
+ * connection that cannot be opened does not tell whose it would have been.
+ */
 final class SqlTrouble {
-
-  /**
-   * H2: connection broken, database closed, shut down or opened by another process, its file not to
-   * be read or written (a full disk), object closed, update conflict.
-   */
-  private static final Set<String> PASSING_IN_H2 =
-      Set.of("90067", "90098", "90121", "90020", "90028", "90031", "90007", "90131", "57014");
 
   private SqlTrouble() {}
 
@@ -50,7 +46,13 @@ final class SqlTrouble {
   /** Whether the failure says that a row with that key exists already. */
   static boolean isDuplicateKey(Throwable failure) {
     SQLException sql = sqlIn(failure);
-    return sql != null && stateOf(sql).equals("23505");
+    return sql != null && inAnyProduct(dialect -> dialect.isDuplicateKey(sql));
+  }
+
+  /** Whether the failure says that the schema of the tables does not exist. */
+  static boolean isMissingSchema(Throwable failure) {
+    SQLException sql = sqlIn(failure);
+    return sql != null && inAnyProduct(dialect -> dialect.isMissingSchema(sql));
   }
 
   /** Whether somebody interrupted the thread while it waited for a connection. */
@@ -67,17 +69,12 @@ final class SqlTrouble {
 
   /** Whether the connection on which this happened is of no use any more. */
   static boolean breaksConnection(SQLException sql) {
-    String state = stateOf(sql);
-    return state.startsWith("08")
-        || state.equals("90007")
-        || state.equals("90067")
-        || state.equals("90098")
-        || state.equals("90121");
+    return stateOf(sql).startsWith("08") || inAnyProduct(dialect -> dialect.breaksConnection(sql));
   }
 
   private static Kind kindOf(SQLException sql) {
     String state = stateOf(sql);
-    if (state.equals("HYT00") || state.equals("55P03")) {
+    if (state.equals("55P03") || inAnyProduct(dialect -> dialect.isLocked(sql))) {
       return Kind.LOCKED;
     }
     boolean passing =
@@ -85,7 +82,7 @@ final class SqlTrouble {
             || state.startsWith("40")
             || state.startsWith("53")
             || state.startsWith("57P")
-            || PASSING_IN_H2.contains(state)
+            || inAnyProduct(dialect -> dialect.isPassing(sql))
             || sql instanceof SQLTransientException
             || sql instanceof SQLRecoverableException
             || sql instanceof SQLNonTransientConnectionException
@@ -93,7 +90,12 @@ final class SqlTrouble {
     return passing ? Kind.PASSING : Kind.LASTING;
   }
 
-  private static String stateOf(SQLException sql) {
+  private static boolean inAnyProduct(Predicate<Dialect> question) {
+    return Dialects.KNOWN.stream().anyMatch(question);
+  }
+
+  /** Empty when there is none. */
+  static String stateOf(SQLException sql) {
     String state = sql.getSQLState();
     return state == null ? "" : state;
   }

@@ -13,20 +13,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 final class StuckRuns {
 
-  private static final String INSERT =
-      """
-      INSERT INTO belay_stuck_run (job_id, run_no, node, since)
-      VALUES (:id, :runNo, :node, CURRENT_TIMESTAMP)
-      """;
-
-  private static final String LEFT_IF_INSIDE =
-      """
-      UPDATE belay_stuck_run
-      SET how = :how,
-        left_at = GREATEST(since, DATEADD(MICROSECOND, -:leftAgoUs, CURRENT_TIMESTAMP))
-      WHERE job_id = :id AND run_no = :runNo AND node = :node AND left_at IS NULL
-      """;
-
   /** Reads the node without a lock: DEAD is for good. */
   private static final String LOCK_INSIDE_OF_DEAD_SKIPPING_HELD =
       """
@@ -37,30 +23,27 @@ final class StuckRuns {
       FOR UPDATE SKIP LOCKED
       """;
 
-  private static final String LOST_IF_INSIDE =
-      """
-      UPDATE belay_stuck_run
-      SET how = 'NODE_LOST', left_at = GREATEST(since, CURRENT_TIMESTAMP)
-      WHERE job_id = :id AND run_no = :runNo AND left_at IS NULL
-      """;
-
   private static final String DELETE_OF_JOBS =
       """
       DELETE FROM belay_stuck_run WHERE job_id = ANY(:ids)
       """;
 
-  private StuckRuns() {}
+  private final Dialect dialect;
+
+  StuckRuns(Dialect dialect) {
+    this.dialect = dialect;
+  }
 
   /** Their jobs move on in this transaction, and their handlers are inside. */
-  static void begin(Handle handle, long node, List<EndedRun> runs) {
-    write(handle, INSERT, node, runs);
+  void begin(Handle handle, long node, List<EndedRun> runs) {
+    write(handle, dialect.insertStuckRun(), node, runs);
   }
 
   /**
    * Their handlers have left; a run that is not on record, or was closed before, stays as it is.
    */
-  static void end(Handle handle, long node, List<EndedRun> runs) {
-    write(handle, LEFT_IF_INSIDE, node, runs);
+  void end(Handle handle, long node, List<EndedRun> runs) {
+    write(handle, dialect.leftIfInside(), node, runs);
   }
 
   private static void write(Handle handle, String sql, long node, List<EndedRun> runs) {
@@ -82,7 +65,7 @@ final class StuckRuns {
   }
 
   /** What is inside on a DEAD node is lost for good; a row that somebody holds is left out. */
-  static void endOfDead(Handle handle, long deadNode) {
+  void endOfDead(Handle handle, long deadNode) {
     List<RunKey> inside =
         handle
             .createQuery(LOCK_INSIDE_OF_DEAD_SKIPPING_HELD)
@@ -92,7 +75,7 @@ final class StuckRuns {
     if (inside.isEmpty()) {
       return;
     }
-    PreparedBatch batch = handle.prepareBatch(LOST_IF_INSIDE);
+    PreparedBatch batch = handle.prepareBatch(dialect.lostIfInside());
     for (RunKey run : inside) {
       batch.bind("id", run.id().value()).bind("runNo", run.runNo()).add();
     }
@@ -100,7 +83,7 @@ final class StuckRuns {
   }
 
   /** Forgets the stuck runs of jobs that are deleted in this transaction. */
-  static void deleteOf(Handle handle, List<Long> jobs) {
-    handle.createUpdate(DELETE_OF_JOBS).bindArray("ids", Long.class, jobs).execute();
+  void deleteOf(Handle handle, List<Long> jobs) {
+    dialect.bindIds(handle.createUpdate(DELETE_OF_JOBS), jobs).execute();
   }
 }

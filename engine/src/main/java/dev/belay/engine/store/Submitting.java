@@ -4,9 +4,6 @@ import dev.belay.JobId;
 import dev.belay.RetryPolicy;
 import dev.belay.Submission;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,26 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
 
 /** Inserts jobs. */
 final class Submitting {
-
-  private static final String INSERT_JOB =
-      """
-      INSERT INTO belay_job (
-        id, submit_key, type, status, priority, payload, submitter, trace_id, resubmit_of,
-        submitted_at, due_at, not_after,
-        max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter, run_timeout_ms,
-        run_no, attempts, node, claim_no, settled_run_no)
-      VALUES (
-        :id, :submitKey, :type, 0, :priority, :payload, :submitter, :traceId, :resubmitOf,
-        CURRENT_TIMESTAMP,
-        COALESCE(CAST(:dueAt AS TIMESTAMP(6) WITH TIME ZONE), DATEADD(MILLISECOND, :delayMs, CURRENT_TIMESTAMP)),
-        :notAfter,
-        :maxAttempts, :retryInitialMs, :retryMultiplier, :retryMaxMs, :retryJitter, :runTimeoutMs,
-        0, 0, 0, 0, 0)
-      """;
 
   private static final String SUBMIT_KEYS =
       """
@@ -42,9 +22,11 @@ final class Submitting {
       """;
 
   private final Sessions sessions;
+  private final Dialect dialect;
 
-  Submitting(Sessions sessions) {
+  Submitting(Sessions sessions, Dialect dialect) {
     this.sessions = sessions;
+    this.dialect = dialect;
   }
 
   /**
@@ -79,8 +61,9 @@ final class Submitting {
     }
   }
 
-  static int insert(Handle handle, List<NewJob> jobs) {
-    PreparedBatch batch = handle.prepareBatch(INSERT_JOB);
+  /** In the transaction that is open. */
+  int insert(Handle handle, List<NewJob> jobs) {
+    PreparedBatch batch = handle.prepareBatch(dialect.insertJob());
     for (NewJob job : jobs) {
       Submission.Options options = job.options();
       RetryPolicy retry = options.retry();
@@ -95,9 +78,9 @@ final class Submitting {
           .bind("submitter", options.submitter())
           .bind("traceId", options.traceId())
           .bind("resubmitOf", resubmitOf == null ? null : (Long) resubmitOf.value())
-          .bind("dueAt", utc(options.dueAt()))
+          .bind("dueAt", dialect.time(options.dueAt()))
           .bind("delayMs", options.delay().toMillis())
-          .bind("notAfter", utc(options.notAfter()))
+          .bind("notAfter", dialect.time(options.notAfter()))
           .bind("maxAttempts", retry.maxAttempts())
           .bind("retryInitialMs", retry.initialDelay().toMillis())
           .bind("retryMultiplier", retry.multiplier())
@@ -113,9 +96,8 @@ final class Submitting {
     List<Long> ids = jobs.stream().map(job -> job.id().value()).toList();
     return sessions.read(
         handle ->
-            handle
-                .createQuery(SUBMIT_KEYS)
-                .bindArray("ids", Long.class, ids)
+            dialect
+                .bindIds(handle.createQuery(SUBMIT_KEYS), ids)
                 .reduceRows(
                     new HashMap<>(),
                     (keys, row) -> {
@@ -149,9 +131,5 @@ final class Submitting {
 
   private static List<JobId> idsOf(List<NewJob> jobs) {
     return jobs.stream().map(NewJob::id).toList();
-  }
-
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 }

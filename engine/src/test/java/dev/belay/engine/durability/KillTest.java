@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.JobStatus;
 import dev.belay.engine.Belay;
 import dev.belay.engine.store.JdbiJobStore;
+import dev.belay.engine.store.StoreSettings;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.TestStores;
 import java.io.BufferedReader;
@@ -81,7 +82,8 @@ class KillTest {
 
   /** What every engine does when it starts; until then an index may not agree with the table. */
   private void repair() {
-    try (JdbiJobStore store = JdbiJobStore.forEngine(database, 1, 1, Duration.ofSeconds(2))) {
+    try (JdbiJobStore store =
+        JdbiJobStore.forEngine(database, 1, 1, StoreSettings.standard(Duration.ofSeconds(2)))) {
       store.prepare(false);
     }
   }

@@ -27,7 +27,7 @@ class BorrowedConnectionsTest {
 
   private static final String THEIRS = "auto-commit false, isolation 8, lock wait 777";
   private static final String OURS = "auto-commit false, isolation 2, lock wait 100";
-  private static final Duration LOCK_WAIT = Duration.ofMillis(100);
+  private static final StoreSettings SETTINGS = StoreSettings.standard(Duration.ofMillis(100));
 
   private final DataSource database = TestStores.memory();
   private final List<String> lent = new ArrayList<>();
@@ -35,7 +35,7 @@ class BorrowedConnectionsTest {
 
   @BeforeEach
   void prepare() {
-    try (JdbiJobStore engine = JdbiJobStore.forEngine(database, 1, 1, LOCK_WAIT)) {
+    try (JdbiJobStore engine = JdbiJobStore.forEngine(database, 1, 1, SETTINGS)) {
       engine.prepare(false);
     }
   }
@@ -53,7 +53,7 @@ class BorrowedConnectionsTest {
 
   @Test
   void everyCallGivesItsConnectionBackAsItWas() throws SQLException {
-    try (JdbiJobStore store = JdbiJobStore.forClient(application(), LOCK_WAIT)) {
+    try (JdbiJobStore store = JdbiJobStore.forClient(application(), SETTINGS)) {
       store.requirePrepared();
       NewJob job = StoreRig.newJob("borrowed");
       store.submit(List.of(job), false);
@@ -69,7 +69,7 @@ class BorrowedConnectionsTest {
 
   @Test
   void aCallThatFailsGivesItsConnectionBackToo() throws SQLException {
-    try (JdbiJobStore store = JdbiJobStore.forClient(application(), LOCK_WAIT);
+    try (JdbiJobStore store = JdbiJobStore.forClient(application(), SETTINGS);
         Connection holder = database.getConnection()) {
       NewJob job = StoreRig.newJob("borrowed");
       store.submit(List.of(job), false);

@@ -45,7 +45,7 @@ class ClaimCostTest {
 
   @BeforeAll
   void prepare() throws SQLException {
-    store = JdbiJobStore.forEngine(explaining(database), 1, 1, StoreRig.LOCK_WAIT);
+    store = JdbiJobStore.forEngine(explaining(database), 1, 1, StoreRig.SETTINGS);
     store.prepare(false);
     insert(1_000_000, "mine", "2, 'COMPLETE', CURRENT_TIMESTAMP", "0", "-3600", 1);
     insert(2_000_000, "mine", "0, NULL, NULL", "0", "+3600", 0);

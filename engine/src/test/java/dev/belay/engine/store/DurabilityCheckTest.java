@@ -82,7 +82,7 @@ class DurabilityCheckTest {
   }
 
   private static void prepare(DataSource source, boolean acceptLessDurability) {
-    try (JdbiJobStore store = JdbiJobStore.forEngine(source, 1, 1, StoreRig.LOCK_WAIT)) {
+    try (JdbiJobStore store = JdbiJobStore.forEngine(source, 1, 1, StoreRig.SETTINGS)) {
       store.prepare(acceptLessDurability);
     }
   }

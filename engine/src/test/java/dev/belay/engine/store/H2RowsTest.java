@@ -56,7 +56,7 @@ class H2RowsTest {
 
   private JdbiJobStore opened(String name) {
     DataSource database = TestStores.file(folder.resolve(name));
-    JdbiJobStore store = JdbiJobStore.forEngine(database, 1, 1, Duration.ofSeconds(2));
+    JdbiJobStore store = JdbiJobStore.forEngine(database, 1, 1, StoreRig.SETTINGS);
     store.prepare(false);
     store.register(new NodeCard(JobIds.next().value(), "a node", List.of(), Duration.ofMinutes(1)));
     return store;

@@ -10,6 +10,9 @@ public final class PlainStores {
 
   /** A store that takes every connection from the source as it is. */
   public static JdbiJobStore over(DataSource source) {
-    return new JdbiJobStore(new Connections(source, source, source, List.of()));
+    return new JdbiJobStore(
+        () -> Sessions.productOf(source),
+        dialect -> new Connections(source, source, source, List.of()),
+        StoreRig.SETTINGS);
   }
 }

@@ -76,7 +76,7 @@ class SchemaTest {
       }
       assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
       assertThat(rows(database, "SELECT id, version FROM belay_schema"))
-          .containsExactly("1 | " + H2.MIGRATIONS.size());
+          .containsExactly("1 | " + new H2().migrations().size());
     }
   }
 
@@ -101,7 +101,7 @@ class SchemaTest {
       assertThat(catalogue(database)).as("killed before step %s", steps).isEqualTo(whole);
       assertThat(rows(database, "SELECT id, version FROM belay_schema"))
           .as("killed before step %s", steps)
-          .containsExactly("1 | " + H2.MIGRATIONS.size());
+          .containsExactly("1 | " + new H2().migrations().size());
     }
     assertThat(steps).as("steps of a migration").isGreaterThan(15);
   }
@@ -188,13 +188,13 @@ class SchemaTest {
   }
 
   private static void prepare(DataSource source) {
-    try (JdbiJobStore store = JdbiJobStore.forEngine(source, 1, 1, StoreRig.LOCK_WAIT)) {
+    try (JdbiJobStore store = JdbiJobStore.forEngine(source, 1, 1, StoreRig.SETTINGS)) {
       store.prepare(false);
     }
   }
 
   private static void requirePrepared(DataSource source) {
-    try (JdbiJobStore store = JdbiJobStore.forClient(source, StoreRig.LOCK_WAIT)) {
+    try (JdbiJobStore store = JdbiJobStore.forClient(source, StoreRig.SETTINGS)) {
       store.requirePrepared();
     }
   }

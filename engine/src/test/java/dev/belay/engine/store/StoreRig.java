@@ -32,7 +32,7 @@ final class StoreRig implements AutoCloseable {
   /** More rounds on request: {@code -Dbelay.test.rounds=1000}. */
   static final int ROUNDS = Integer.getInteger("belay.test.rounds", 10);
 
-  static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+  static final StoreSettings SETTINGS = StoreSettings.standard(Duration.ofSeconds(5));
 
   /** Three attempts without a rest between them. */
   static final RetryPolicy QUICK = RetryPolicy.fixed(3, Duration.ZERO);
@@ -51,7 +51,7 @@ final class StoreRig implements AutoCloseable {
     this.database = database;
     this.weather = new WeatheredDataSource(database.source());
     this.beside = database.source().getConnection();
-    this.store = JdbiJobStore.forEngine(weather.dataSource(), 4, 4, LOCK_WAIT);
+    this.store = JdbiJobStore.forEngine(weather.dataSource(), 4, 4, SETTINGS);
     store.prepare(false);
   }
 

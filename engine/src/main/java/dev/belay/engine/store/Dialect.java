@@ -1,0 +1,166 @@
+package dev.belay.engine.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database product: the whole statements in which it differs from others, and what else is
+ * particular about it. One final class each; none inherits from another, so that each can be read
+ * alone.
+ *
+ * <p>A statement that all products understand word for word stands in the duty class that runs it;
+ * what differs most is time. Every statement says {@code belay_job} and the like, whatever the
+ * tables are called ({@link Names}), and {@code id = ANY(:ids)} for a list of ids ({@link
+ * #bindIds}).
+ */
+interface Dialect {
+
+  /** What the product calls itself to JDBC. */
+  String product();
+
+  /** Migrations in order, as resources; the position, from 1, is the schema version. */
+  List<String> migrations();
+
+  /** Whether the name of an index is that of its schema first, as a table's is. */
+  boolean qualifiesIndexNames();
+
+  /** Whether {@code ANY(:ids)} takes an array; else the ids are written out. */
+  boolean hasArrays();
+
+  /** Binds a list of ids to {@code :ids}. */
+  <S extends SqlStatement<S>> S bindIds(S statement, List<Long> ids);
+
+  /** A time as it is bound to a parameter of these statements. */
+  @Nullable Object time(@Nullable Instant instant);
+
+  /** The statement that lets a session wait for a lock that long at most. */
+  String setLockWait(Duration lockWait);
+
+  /** The statement that brings back the lock wait that the connection has now. */
+  String currentLockWait(Connection connection) throws SQLException;
+
+  /**
+   * Refuses a database that does not keep what it has answered.
+   *
+   * @throws dev.belay.ConfigurationException saying what to change
+   */
+  void requireDurable(Connection connection) throws SQLException;
+
+  /** Puts in order what a kill of the process has left, when the tables are of this version. */
+  default void repairAfterKill(Connection connection, Names names) throws SQLException {}
+
+  /** Returns once that survives a kill which can be read now. */
+  default void keepWhatCanBeRead(Connection connection) throws SQLException {}
+
+  /** Gives the space of deleted rows back, if the database does not see to that itself. */
+  default void compact(Connection connection, Duration budget) throws SQLException {}
+
+  /** Whether the trouble may go away, beyond what the SQL standard has a state for. */
+  boolean isPassing(SQLException trouble);
+
+  /** Whether a lock was not had within the lock wait. */
+  boolean isLocked(SQLException trouble);
+
+  /** Whether a row with that key exists already. */
+  boolean isDuplicateKey(SQLException trouble);
+
+  /** Whether a schema of that name does not exist. */
+  boolean isMissingSchema(SQLException trouble);
+
+  /**
+   * Whether the connection on which this happened is of no use any more, beyond what the SQL
+   * standard has a state for.
+   */
+  boolean breaksConnection(SQLException trouble);
+
+  // Submitting.
+
+  String insertJob();
+
+  // Claiming.
+
+  String due();
+
+  String dueAfter();
+
+  String nextDue();
+
+  String lockToDoSkippingHeld();
+
+  String claimIfToDo();
+
+  String claimedEarlier();
+
+  // Expiring.
+
+  String pastNotAfter();
+
+  String expireIfToDoAndUnstarted();
+
+  // Settling.
+
+  String completeIfCurrent();
+
+  String failIfCurrent();
+
+  String retryIfCurrent();
+
+  String releaseIfCurrent();
+
+  String stoppedIfCancelled();
+
+  // Cancelling.
+
+  String cancelUnlessFinalOrSealed();
+
+  // Running.
+
+  String sealIfCurrent();
+
+  String heardIfCancelled();
+
+  // Membership.
+
+  String insertNode();
+
+  String renewIfAlive();
+
+  String lockExpiredNodesSkippingHeld();
+
+  String markDeadIfLeaseRanOut();
+
+  String rescueToFailedIfClaimed();
+
+  String lostIfCancelled();
+
+  String forgetSilentNodes();
+
+  // StuckRuns.
+
+  String insertStuckRun();
+
+  String leftIfInside();
+
+  String lostIfInside();
+
+  // Reading: a row for each stuck run of a job, and one for a job that has none.
+
+  String standings();
+
+  String oldestDue();
+
+  String finishedBefore();
+
+  // Schema.
+
+  String createSchemaTable();
+
+  String insertSchemaRowIfAbsent();
+
+  String raiseVersion();
+}
