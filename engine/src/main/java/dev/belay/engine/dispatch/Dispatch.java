@@ -146,7 +146,7 @@ public final class Dispatch implements StopListener {
         "{} is stuck: told to stop ({}) {} s ago and still inside; {}\n{}",
         token,
         cause,
-        sinceStop.toSeconds(),
+        sinceStop.toMillis() / 1000.0,
         replaced ? "a fresh worker takes its slot" : "its slot is lost until it leaves",
         text);
     dispatcher.wake();

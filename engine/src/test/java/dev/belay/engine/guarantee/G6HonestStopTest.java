@@ -196,7 +196,8 @@ class G6HonestStopTest {
     assertThat(house.log().warnings(first.toString()))
         .singleElement()
         .asString()
-        .contains("work", "CANCELLED", "Meeting.meet");
+        .contains("work", "Meeting.meet")
+        .containsPattern("told to stop \\(CANCELLED\\) \\d+\\.\\d+ s ago");
     JobId onFreshWorker = engine.submit(house.job(run -> {}));
     assertThat(engine.whenFinished(onFreshWorker).get(30, SECONDS).status())
         .isEqualTo(JobStatus.COMPLETED);
