@@ -1,6 +1,7 @@
 package dev.belay.engine;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -18,6 +19,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.belay.engine.thread.Backoff;
+import dev.belay.engine.thread.OutsideTrouble;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -129,14 +132,14 @@ class HouseTest {
     return slices().matching("dev.belay.(**)").should().beFreeOfCycles();
   }
 
-  /** The one thing of ours that the store may use is the arithmetic of pauses. */
+  /** What the store may use has no thread in it: the arithmetic of pauses, and a kind of trouble. */
   private static ArchRule theStoreKnowsNoThreadsOfOurs() {
     return noClasses()
         .that(resideInAPackage(STORE))
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.belay.engine.thread")
-                .and(not(JavaClass.Predicates.simpleName("Backoff"))));
+                .and(not(belongToAnyOf(Backoff.class, OutsideTrouble.class))));
   }
 
   private static ArchRule theStoreStartsNoThreads() {

@@ -34,7 +34,17 @@ final class SqlTrouble {
           ? runtime
           : new IllegalStateException(failure);
     }
-    return new StoreTrouble(kindOf(sql), saysRolledBack(sql) ? Effect.NONE : effect, failure);
+    return new StoreTrouble(
+        kindOf(sql), saysRolledBack(sql) ? Effect.NONE : effect, failure);
+  }
+
+  /** Drivers and Jdbi put whole statements into their messages, behind the first line. */
+  static String oneLine(Throwable failure) {
+    SQLException sql = sqlIn(failure);
+    String message = (sql == null ? failure : sql).getMessage();
+    String first = message == null ? "no message" : message.lines().findFirst().orElse("");
+    String state = sql == null ? "none" : sql.getSQLState();
+    return first.replaceFirst("; SQL statement:$", "") + " (SQLState " + state + ")";
   }
 
   /** Class 40 but for "completion unknown", and a constraint that is checked at the commit. */

@@ -1,12 +1,13 @@
 package dev.belay.engine.store;
 
 import dev.belay.StoreException.Effect;
+import dev.belay.engine.thread.OutsideTrouble;
 
 /**
  * A statement or a commit failed. Tells whether it makes sense to try again, and what may have been
- * left behind.
+ * left behind. Its message is one line; the statement is in its cause.
  */
-public final class StoreTrouble extends RuntimeException {
+public final class StoreTrouble extends RuntimeException implements OutsideTrouble {
 
   private static final long serialVersionUID = 1L;
 
@@ -24,7 +25,7 @@ public final class StoreTrouble extends RuntimeException {
   private final Effect effect;
 
   StoreTrouble(Kind kind, Effect effect, Throwable cause) {
-    super(cause.getMessage(), cause);
+    super(SqlTrouble.oneLine(cause), cause);
     this.kind = kind;
     this.effect = effect;
   }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A named daemon thread that does one step again and again: after the pause that the step asks for,
- * or as soon as it is woken. A step that throws is repeated with back-off, and logged once until
+ * or as soon as it is woken. A step that throws is repeated with back-off, and warned of once until
  * one succeeds.
  *
  * <p>A wake-up that comes while a step runs is kept: the next step follows at once. Thread-safe.
@@ -115,7 +115,7 @@ public final class Loop {
     } catch (RuntimeException e) {
       if (!failing) {
         failing = true;
-        LOG.warn("{} is in trouble and will try again: {}", name, e.toString(), e);
+        warn(e);
       } else {
         LOG.debug("{} is still in trouble", name, e);
       }
@@ -124,6 +124,16 @@ public final class Loop {
       failing = true;
       LOG.error("{} failed and will try again", name, e);
       return backoff.next();
+    }
+  }
+
+  private void warn(RuntimeException e) {
+    String message = "{} is in trouble and will try again: {}";
+    if (e instanceof OutsideTrouble) {
+      LOG.warn(message, name, e.getMessage());
+      LOG.debug("{} is in trouble", name, e);
+    } else {
+      LOG.warn(message, name, e.toString(), e);
     }
   }
 

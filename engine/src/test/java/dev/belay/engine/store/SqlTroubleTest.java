@@ -120,6 +120,16 @@ class SqlTroubleTest {
     assertThat(SqlTrouble.breaksConnection(new SQLException("no state"))).isFalse();
   }
 
+  @Test
+  void itsMessageIsOneLineWithTheStateAndTheStatementIsInItsCause() {
+    SQLException sql = new SQLException("Timeout; SQL statement:\nUPDATE\nbelay_job", "HYT00");
+    assertThat(trouble(new JdbiWrapped(sql), NONE))
+        .hasMessage("Timeout (SQLState HYT00)")
+        .hasRootCauseMessage(sql.getMessage());
+    assertThat(trouble(new SQLException(null, "08006"), NONE))
+        .hasMessage("no message (SQLState 08006)");
+  }
+
   private static StoreTrouble trouble(Throwable failure, Effect effect) {
     RuntimeException trouble = SqlTrouble.of(failure, effect);
     assertThat(trouble).isInstanceOf(StoreTrouble.class).hasCause(failure);

@@ -46,6 +46,12 @@ public final class RecordedLog implements AutoCloseable {
         .toList();
   }
 
+  /** Whether a line of that level came with a stack. */
+  public boolean hasStack(Level level) {
+    return lines.stream()
+        .anyMatch(line -> line.getLevel().equals(level) && line.getThrowableProxy() != null);
+  }
+
   @Override
   public void close() {
     logger.detachAppender(recorder);

@@ -149,6 +149,39 @@ class LoopTest {
   }
 
   @Test
+  void troubleFromOutsideIsWarnedOfInOneLineAndAnyOtherWithItsStack() throws Exception {
+    assertThat(warningOf(new Outside("the database is away")))
+        .isEqualTo("belay-loop-test is in trouble and will try again: the database is away");
+    assertThat(log.hasStack(Level.WARN)).isFalse();
+    assertThat(warningOf(new IllegalStateException("wrong"))).endsWith("Exception: wrong");
+    assertThat(log.hasStack(Level.WARN)).isTrue();
+  }
+
+  private String warningOf(RuntimeException trouble) throws InterruptedException {
+    CountDownLatch worked = new CountDownLatch(1);
+    AtomicInteger steps = new AtomicInteger();
+    started(
+        () -> {
+          if (steps.getAndIncrement() == 0) {
+            throw trouble;
+          }
+          worked.countDown();
+          return NEVER;
+        });
+    assertThat(worked.await(10, SECONDS)).isTrue();
+    List<String> warnings = log.messages(Level.WARN);
+    return warnings.get(warnings.size() - 1);
+  }
+
+  private static final class Outside extends RuntimeException implements OutsideTrouble {
+    private static final long serialVersionUID = 1L;
+
+    Outside(String message) {
+      super(message);
+    }
+  }
+
+  @Test
   void evenAnErrorDoesNotEndTheThread() throws Exception {
     AtomicInteger steps = new AtomicInteger();
     CountDownLatch worked = new CountDownLatch(1);
