@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stuck how many handlers ignored their stop and are still inside
  * @param unwritten how many ended runs wait for their result to be recorded
  * @param oldestDue since when the oldest due job of a type it handles has waited; null when none
- *     waits or the store cannot be asked
+ *     waits or the store cannot be asked; read once every poll interval at most
  * @param lastHeartbeat when it last renewed its lease, by this machine's clock; null before the
  *     first time
  */

@@ -31,7 +31,8 @@ public final class Belay {
   /**
    * A client of a store that an engine has prepared. It uses the application's connections, one for
    * each call and as they were when it gives them back, and starts no thread until somebody waits
-   * for a job.
+   * for a job. Of the configuration it uses storeTimeout, lockWait, the backoff, watchInterval,
+   * groupSize, closeWait and the largest payload.
    *
    * @throws dev.belay.ConfigurationException when no engine has prepared the store, or one of
    *     another version

@@ -31,7 +31,6 @@ import dev.belay.engine.dispatch.Transactions;
 import dev.belay.engine.event.Events;
 import dev.belay.engine.store.JdbiJobStore;
 import dev.belay.engine.store.Patience;
-import dev.belay.engine.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -56,8 +55,9 @@ import org.slf4j.LoggerFactory;
 final class Engine implements JobEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-  private static final Duration THREAD_END = Duration.ofSeconds(10);
-  private static final Duration OLDEST_DUE_AGE = Duration.ofSeconds(1);
+
+  /** The width of the column. */
+  private static final int MOST_LABEL_CHARS = 200;
 
   private enum Phase {
     NEW,
@@ -79,32 +79,27 @@ final class Engine implements JobEngine {
 
   private final ReentrantLock lifeCycle = new ReentrantLock();
   private volatile Phase phase = Phase.NEW;
-  private volatile OldestDue oldestDue =
-      new OldestDue(null, System.nanoTime() - OLDEST_DUE_AGE.toNanos());
+  private volatile OldestDue oldestDue = new OldestDue(null, System.nanoTime());
 
   Engine(DataSource source, EngineConfig config, Handlers handlers, List<JobListener> listeners) {
     this.config = config;
     this.store =
         JdbiJobStore.forEngine(
-            source,
-            config.clientConnections(),
-            config.cancelConnections(),
-            StoreSettings.standard(config.lockWait()));
-    this.patience = new Patience(config.storeTimeout(), config.longestBackoff());
+            source, config.clientConnections(), config.cancelConnections(), config.storeSettings());
+    this.patience = new Patience(config.storeTimeout(), config.backoff());
     this.types = handlers.types();
     Payloads payloads = new Payloads(config.maxPayloadBytes(), config.maxResultBytes());
-    Events events = new Events(listeners, config.eventBuffer());
+    Events events = new Events(listeners, config.eventBuffer(), config.closeWait());
     this.life =
         new NodeLife(
             store,
             label(),
             types,
-            new NodeLife.Timing(config.lease(), config.heartbeatInterval()),
+            new NodeLife.Timing(config.lease(), config.heartbeatInterval(), config.firstBackoff()),
             () -> registry.tripAll(StopCause.CLAIM_LOST),
             this::wake);
     this.signals =
-        new CancelSignals(
-            store, registry, life::node, config.signalInterval(), config.longestBackoff());
+        new CancelSignals(store, registry, life::node, config.signalInterval(), config.backoff());
     this.client = new StoreClient(store, config, payloads, events, new Signalling());
     Calls calls = new Calls();
     this.dispatch =
@@ -127,20 +122,7 @@ final class Engine implements JobEngine {
                 config.interruptInterval(),
                 config.longestShield(),
                 config.hookWait()));
-    this.housekeeper =
-        new Housekeeper(
-            store,
-            registry,
-            dispatch,
-            events,
-            life,
-            new Housekeeper.Timing(
-                config.heartbeatInterval(),
-                config.purgeInterval(),
-                config.retention(),
-                config.purgeChunk(),
-                config.compactInterval(),
-                config.longestBackoff()));
+    this.housekeeper = new Housekeeper(store, registry, dispatch, events, life, timing(config));
   }
 
   private static Settings settings(EngineConfig config) {
@@ -151,8 +133,24 @@ final class Engine implements JobEngine {
         config.groupSize(),
         config.pollInterval(),
         config.progressInterval(),
-        config.longestBackoff(),
+        config.heldRowPause(),
+        config.maxUnwritten(),
+        config.backoff(),
         config.maxStackChars());
+  }
+
+  private static Housekeeper.Timing timing(EngineConfig config) {
+    return new Housekeeper.Timing(
+        config.housekeepingInterval(),
+        config.groupSize(),
+        config.orphanInterval(),
+        config.purgeInterval(),
+        config.retention(),
+        config.purgeChunk(),
+        config.nodeRetention(),
+        config.compactInterval(),
+        config.compactBudget(),
+        config.backoff());
   }
 
   private static String label() {
@@ -163,7 +161,7 @@ final class Engine implements JobEngine {
       host = "unknown host";
     }
     String label = ProcessHandle.current().pid() + "@" + host;
-    return label.length() <= 200 ? label : label.substring(0, 200);
+    return label.substring(0, Math.min(label.length(), MOST_LABEL_CHARS));
   }
 
   private void wake() {
@@ -246,18 +244,19 @@ final class Engine implements JobEngine {
 
   /** Cancelling works until the end of it: the signals are the last to go but for the heartbeat. */
   private void drain() {
-    dispatch.stopClaiming(THREAD_END);
-    housekeeper.stop(THREAD_END);
+    Duration closeWait = config.closeWait();
+    dispatch.stopClaiming(closeWait);
+    housekeeper.stop(closeWait);
     housekeeper.giveBackAllUnknown();
     if (!dispatch.awaitIdle(config.drainTime(), true)) {
       registry.tripAll(StopCause.SHUTTING_DOWN);
-      Duration untilStuck = config.stopGrace().plus(config.longestShield()).plus(THREAD_END);
+      Duration untilStuck = config.stopGrace().plus(config.longestShield()).plus(closeWait);
       dispatch.awaitIdle(untilStuck, false);
     }
-    dispatch.close(config.storeTimeout().plus(THREAD_END));
-    signals.stop(THREAD_END);
+    dispatch.close(config.storeTimeout().plus(closeWait));
+    signals.stop(closeWait);
     try {
-      life.stop(THREAD_END);
+      life.stop(closeWait);
     } catch (RuntimeException e) {
       LOG.warn(
           "node {} could not sign off; what it holds is rescued when its lease is over",
@@ -298,8 +297,7 @@ final class Engine implements JobEngine {
 
   private @Nullable Instant oldestDue() {
     OldestDue known = oldestDue;
-    if (phase != Phase.RUNNING
-        || System.nanoTime() - known.readNanos() < OLDEST_DUE_AGE.toNanos()) {
+    if (phase != Phase.RUNNING || System.nanoTime() - known.freshUntilNanos() < 0) {
       return known.dueAt();
     }
     Instant dueAt = null;
@@ -308,7 +306,7 @@ final class Engine implements JobEngine {
     } catch (RuntimeException e) {
       LOG.debug("the oldest due job cannot be read", e);
     }
-    oldestDue = new OldestDue(dueAt, System.nanoTime());
+    oldestDue = new OldestDue(dueAt, System.nanoTime() + config.pollInterval().toNanos());
     return dueAt;
   }
 
@@ -363,7 +361,7 @@ final class Engine implements JobEngine {
   }
 
   /** The oldest due job, as it was read last. */
-  private record OldestDue(@Nullable Instant dueAt, long readNanos) {}
+  private record OldestDue(@Nullable Instant dueAt, long freshUntilNanos) {}
 
   /** What the client's calls mean to this node. */
   private final class Signalling implements LocalNode {

@@ -27,7 +27,6 @@ import dev.belay.engine.store.JobIds;
 import dev.belay.engine.store.JobStore;
 import dev.belay.engine.store.NewJob;
 import dev.belay.engine.store.Patience;
-import dev.belay.engine.store.StoreSettings;
 import dev.belay.engine.store.StoreTrouble;
 import dev.belay.engine.thread.Combiner;
 import java.sql.Connection;
@@ -59,11 +58,11 @@ final class StoreClient implements JobClient, Transactions {
   StoreClient(
       JobStore store, EngineConfig config, Payloads payloads, Events events, LocalNode local) {
     this.store = store;
-    this.patience = new Patience(config.storeTimeout(), config.longestBackoff());
+    this.patience = new Patience(config.storeTimeout(), config.backoff());
     this.payloads = payloads;
     this.events = events;
     this.local = local;
-    this.watcher = new Watcher(store, local);
+    this.watcher = new Watcher(store, local, config);
     this.submitting = new Combiner<>(config.groupSize(), this::insert, StoreClient::isOneJobsFault);
   }
 
@@ -74,8 +73,8 @@ final class StoreClient implements JobClient, Transactions {
   }
 
   static StoreClient standAlone(DataSource source, EngineConfig config) {
-    JdbiJobStore store = JdbiJobStore.forClient(source, StoreSettings.standard(config.lockWait()));
-    new Patience(config.storeTimeout(), config.longestBackoff())
+    JdbiJobStore store = JdbiJobStore.forClient(source, config.storeSettings());
+    new Patience(config.storeTimeout(), config.backoff())
         .call(
             "opening the store",
             repeated -> {
@@ -86,7 +85,7 @@ final class StoreClient implements JobClient, Transactions {
         store,
         config,
         new Payloads(config.maxPayloadBytes(), config.maxResultBytes()),
-        new Events(List.of(), 1),
+        new Events(List.of(), 1, config.closeWait()),
         LocalNode.NONE);
   }
 

@@ -30,18 +30,18 @@ import org.slf4j.LoggerFactory;
 final class Watcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-  private static final Duration INTERVAL = Duration.ofMillis(100);
-  private static final int TOGETHER = 500;
 
   private final JobStore store;
   private final LocalNode local;
+  private final EngineConfig config;
   private final Map<JobId, List<Waiter<?>>> waiting = new ConcurrentHashMap<>();
   private @Nullable Loop loop;
   private boolean closed;
 
-  Watcher(JobStore store, LocalNode local) {
+  Watcher(JobStore store, LocalNode local, EngineConfig config) {
     this.store = store;
     this.local = local;
+    this.config = config;
   }
 
   CompletableFuture<Stopped> whenStopped(JobId id) {
@@ -95,7 +95,7 @@ final class Watcher implements AutoCloseable {
           return more;
         });
     if (loop == null) {
-      loop = new Loop("belay-watcher", INTERVAL, this::look);
+      loop = new Loop("belay-watcher", config.backoff(), this::look);
       loop.start();
     }
     loop.wake();
@@ -103,12 +103,13 @@ final class Watcher implements AutoCloseable {
 
   private Duration look() {
     List<JobId> ids = List.copyOf(waiting.keySet());
-    for (int from = 0; from < ids.size(); from += TOGETHER) {
-      List<JobId> some = ids.subList(from, Math.min(from + TOGETHER, ids.size()));
+    int together = config.groupSize();
+    for (int from = 0; from < ids.size(); from += together) {
+      List<JobId> some = ids.subList(from, Math.min(from + together, ids.size()));
       Map<JobId, Standing> standings = store.standings(some);
       some.forEach(id -> answer(id, standings.get(id)));
     }
-    return waiting.isEmpty() ? Duration.ofMinutes(1) : INTERVAL;
+    return waiting.isEmpty() ? Loop.UNTIL_WOKEN : config.watchInterval();
   }
 
   private void answer(JobId id, @Nullable Standing standing) {
@@ -143,7 +144,7 @@ final class Watcher implements AutoCloseable {
       running = loop;
     }
     if (running != null) {
-      running.stopAndJoin(Duration.ofSeconds(5));
+      running.stopAndJoin(config.closeWait());
       lookOnceMore();
     }
     waiting.values().forEach(waiters -> waiters.forEach(Watcher::closedOn));

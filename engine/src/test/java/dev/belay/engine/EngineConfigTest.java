@@ -1,5 +1,10 @@
 package dev.belay.engine;
 
+import static java.time.Duration.ZERO;
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,18 +26,19 @@ class EngineConfigTest {
   /** An entry, how it is set, its range, and the nearest values outside. */
   record Entry<T>(
       String name,
-      BiFunction<EngineConfig.Builder, T, EngineConfig.Builder> setter,
+      BiFunction<EngineConfigBuilder, T, EngineConfigBuilder> setter,
       T least,
       T most,
       T below,
       T above) {
 
     EngineConfig with(T value) {
-      EngineConfig.Builder builder = EngineConfig.builder();
-      if (name.equals("heartbeatInterval")) {
-        builder.lease(Duration.ofHours(1));
-      } else if (name.equals("lease")) {
-        builder.heartbeatInterval(Duration.ofMillis(50));
+      EngineConfigBuilder builder = EngineConfig.builder();
+      switch (name) {
+        case "heartbeatInterval", "connectionTimeout" -> builder.lease(ofHours(1));
+        case "lease" -> builder.heartbeatInterval(ofMillis(50)).connectionTimeout(ofMillis(250));
+        case "firstBackoff" -> builder.longestBackoff(ofMinutes(1));
+        default -> {}
       }
       return setter.apply(builder, value).build();
     }
@@ -45,7 +51,7 @@ class EngineConfigTest {
 
   private static Entry<Integer> count(
       String name,
-      BiFunction<EngineConfig.Builder, Integer, EngineConfig.Builder> setter,
+      BiFunction<EngineConfigBuilder, Integer, EngineConfigBuilder> setter,
       int least,
       int most) {
     return new Entry<>(name, setter, least, most, least - 1, most + 1);
@@ -53,7 +59,7 @@ class EngineConfigTest {
 
   private static Entry<Duration> time(
       String name,
-      BiFunction<EngineConfig.Builder, Duration, EngineConfig.Builder> setter,
+      BiFunction<EngineConfigBuilder, Duration, EngineConfigBuilder> setter,
       Duration least,
       Duration most) {
     return new Entry<>(name, setter, least, most, least.minusNanos(1), most.plusNanos(1));
@@ -65,53 +71,60 @@ class EngineConfigTest {
 
   private static Stream<Entry<?>> counts() {
     return Stream.of(
-        count("workers", EngineConfig.Builder::workers, 1, 10_000),
-        count("claimAhead", EngineConfig.Builder::claimAhead, 0, 10_000),
-        count("maxReplacedWorkers", EngineConfig.Builder::maxReplacedWorkers, 0, 10_000),
-        count("purgeChunk", EngineConfig.Builder::purgeChunk, 1, 10_000),
-        count("groupSize", EngineConfig.Builder::groupSize, 1, 10_000),
-        count("maxPayloadBytes", EngineConfig.Builder::maxPayloadBytes, 2, 1 << 20),
-        count("maxResultBytes", EngineConfig.Builder::maxResultBytes, 2, 1 << 20),
-        count("maxStackChars", EngineConfig.Builder::maxStackChars, 0, 100_000),
-        count("eventBuffer", EngineConfig.Builder::eventBuffer, 1, 1_000_000),
-        count("clientConnections", EngineConfig.Builder::clientConnections, 1, 1_000),
-        count("cancelConnections", EngineConfig.Builder::cancelConnections, 1, 1_000));
+        count("workers", EngineConfigBuilder::workers, 1, 10_000),
+        count("claimAhead", EngineConfigBuilder::claimAhead, 0, 10_000),
+        count("maxReplacedWorkers", EngineConfigBuilder::maxReplacedWorkers, 0, 10_000),
+        count("clientConnections", EngineConfigBuilder::clientConnections, 1, 1_000),
+        count("cancelConnections", EngineConfigBuilder::cancelConnections, 1, 1_000),
+        count("groupSize", EngineConfigBuilder::groupSize, 1, 10_000),
+        count("purgeChunk", EngineConfigBuilder::purgeChunk, 1, 10_000),
+        count("maxUnwritten", EngineConfigBuilder::maxUnwritten, 1, 1_000_000),
+        count("maxPayloadBytes", EngineConfigBuilder::maxPayloadBytes, 2, 1_048_576),
+        count("maxResultBytes", EngineConfigBuilder::maxResultBytes, 2, 1_048_576),
+        count("maxStackChars", EngineConfigBuilder::maxStackChars, 0, 100_000),
+        count("eventBuffer", EngineConfigBuilder::eventBuffer, 1, 1_000_000));
   }
 
   private static Stream<Entry<?>> times() {
-    Duration ms = Duration.ofMillis(1);
-    Duration minute = Duration.ofMinutes(1);
-    Duration hour = Duration.ofHours(1);
-    Duration day = Duration.ofDays(1);
     return Stream.of(
-        time("pollInterval", EngineConfig.Builder::pollInterval, ms.multipliedBy(10), hour),
-        time("signalInterval", EngineConfig.Builder::signalInterval, ms.multipliedBy(10), minute),
+        time("pollInterval", EngineConfigBuilder::pollInterval, ofMillis(10), ofHours(1)),
+        time("progressInterval", EngineConfigBuilder::progressInterval, ofMillis(50), ofHours(1)),
+        time("watchInterval", EngineConfigBuilder::watchInterval, ofMillis(10), ofMinutes(1)),
+        time("signalInterval", EngineConfigBuilder::signalInterval, ofMillis(10), ofMinutes(1)),
+        time("stopGrace", EngineConfigBuilder::stopGrace, ofMillis(10), ofDays(1)),
+        time("interruptInterval", EngineConfigBuilder::interruptInterval, ofMillis(10), ofHours(1)),
+        time("longestShield", EngineConfigBuilder::longestShield, ofMillis(1), ofHours(1)),
+        time("hookWait", EngineConfigBuilder::hookWait, ZERO, ofMinutes(1)),
+        time("drainTime", EngineConfigBuilder::drainTime, ZERO, ofDays(1)),
+        time("closeWait", EngineConfigBuilder::closeWait, ofMillis(10), ofMinutes(10)),
         time(
             "heartbeatInterval",
-            EngineConfig.Builder::heartbeatInterval,
-            ms.multipliedBy(50),
-            minute.multipliedBy(10)),
-        time("lease", EngineConfig.Builder::lease, ms.multipliedBy(150), hour),
-        time("drainTime", EngineConfig.Builder::drainTime, Duration.ZERO, day),
-        time("stopGrace", EngineConfig.Builder::stopGrace, ms.multipliedBy(10), day),
+            EngineConfigBuilder::heartbeatInterval,
+            ofMillis(50),
+            ofMinutes(10)),
+        time("lease", EngineConfigBuilder::lease, ofMillis(300), ofHours(1)),
         time(
-            "interruptInterval",
-            EngineConfig.Builder::interruptInterval,
-            ms.multipliedBy(10),
-            hour),
-        time("longestShield", EngineConfig.Builder::longestShield, ms, hour),
-        time("hookWait", EngineConfig.Builder::hookWait, Duration.ZERO, minute),
-        time("progressInterval", EngineConfig.Builder::progressInterval, ms.multipliedBy(50), hour),
-        time("lockWait", EngineConfig.Builder::lockWait, ms, minute),
+            "housekeepingInterval",
+            EngineConfigBuilder::housekeepingInterval,
+            ofMillis(10),
+            ofHours(1)),
+        time("orphanInterval", EngineConfigBuilder::orphanInterval, ofMillis(10), ofDays(1)),
+        time("nodeRetention", EngineConfigBuilder::nodeRetention, ZERO, ofDays(3_660)),
         time(
-            "storeTimeout",
-            EngineConfig.Builder::storeTimeout,
-            Duration.ZERO,
-            minute.multipliedBy(10)),
-        time("longestBackoff", EngineConfig.Builder::longestBackoff, ms.multipliedBy(10), minute),
-        time("retention", EngineConfig.Builder::retention, Duration.ZERO, day.multipliedBy(3_660)),
-        time("purgeInterval", EngineConfig.Builder::purgeInterval, ms.multipliedBy(10), day),
-        time("compactInterval", EngineConfig.Builder::compactInterval, ms.multipliedBy(100), day));
+            "connectionTimeout",
+            EngineConfigBuilder::connectionTimeout,
+            ofMillis(250),
+            ofMinutes(1)),
+        time("lockWait", EngineConfigBuilder::lockWait, ofMillis(1), ofMinutes(1)),
+        time("heldRowPause", EngineConfigBuilder::heldRowPause, ofMillis(1), ofMinutes(1)),
+        time("storeTimeout", EngineConfigBuilder::storeTimeout, ZERO, ofMinutes(10)),
+        time("firstBackoff", EngineConfigBuilder::firstBackoff, ofMillis(1), ofMinutes(1)),
+        time("longestBackoff", EngineConfigBuilder::longestBackoff, ofMillis(10), ofMinutes(1)),
+        time("migrationWait", EngineConfigBuilder::migrationWait, ZERO, ofHours(1)),
+        time("retention", EngineConfigBuilder::retention, ZERO, ofDays(3_660)),
+        time("purgeInterval", EngineConfigBuilder::purgeInterval, ofMillis(10), ofDays(1)),
+        time("compactInterval", EngineConfigBuilder::compactInterval, ofMillis(100), ofDays(1)),
+        time("compactBudget", EngineConfigBuilder::compactBudget, ofMillis(1), ofMinutes(1)));
   }
 
   @ParameterizedTest
@@ -146,11 +159,38 @@ class EngineConfigTest {
 
   @Test
   void aLeaseShorterThanThreeHeartbeatsIsRefused() {
-    EngineConfig.Builder builder = EngineConfig.builder().heartbeatInterval(Duration.ofSeconds(5));
+    EngineConfigBuilder builder = EngineConfig.builder().heartbeatInterval(Duration.ofSeconds(5));
     assertThatThrownBy(() -> builder.lease(Duration.ofMillis(14_999)).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("lease must be at least three times heartbeatInterval (PT5S), was PT14.999S");
     assertThat(builder.lease(Duration.ofSeconds(15)).build().lease()).hasSeconds(15);
+  }
+
+  @ParameterizedTest
+  @MethodSource("times")
+  void aTimeThatIsNullIsRefusedByName(Entry<Duration> entry) {
+    assertThatThrownBy(() -> entry.with(null))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(entry.name() + " must be ")
+        .hasMessageEndingWith(", was null");
+  }
+
+  @Test
+  void aConnectionThatMayBeWaitedForAsLongAsTheLeaseIsRefused() {
+    EngineConfigBuilder builder = EngineConfig.builder().connectionTimeout(Duration.ofSeconds(15));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("connectionTimeout must be shorter than lease (PT15S), was PT15S");
+    assertThat(builder.lease(Duration.ofSeconds(16)).build().connectionTimeout()).hasSeconds(15);
+  }
+
+  @Test
+  void aFirstPauseLongerThanTheLongestIsRefused() {
+    EngineConfigBuilder builder = EngineConfig.builder().firstBackoff(Duration.ofSeconds(3));
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("firstBackoff must be at most longestBackoff (PT2S), was PT3S");
+    assertThat(builder.longestBackoff(Duration.ofSeconds(3)).build().firstBackoff()).hasSeconds(3);
   }
 
   @Test

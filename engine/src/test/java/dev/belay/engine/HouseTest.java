@@ -132,7 +132,9 @@ class HouseTest {
     return slices().matching("dev.belay.(**)").should().beFreeOfCycles();
   }
 
-  /** What the store may use has no thread in it: the arithmetic of pauses, and a kind of trouble. */
+  /**
+   * What the store may use has no thread in it: the arithmetic of pauses, and a kind of trouble.
+   */
   private static ArchRule theStoreKnowsNoThreadsOfOurs() {
     return noClasses()
         .that(resideInAPackage(STORE))
@@ -191,7 +193,7 @@ class HouseTest {
         .arePublic()
         .should()
         .haveNameMatching(
-            "dev\\.belay\\.engine\\.(Belay|EngineBuilder|HandlerThreads|EngineConfig(\\$Builder)?)");
+            "dev\\.belay\\.engine\\.(Belay|EngineBuilder|HandlerThreads|EngineConfig(Builder)?)");
   }
 
   /** What is not made to be extended cannot be. */

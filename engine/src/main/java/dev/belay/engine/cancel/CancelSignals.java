@@ -4,6 +4,7 @@ import dev.belay.JobId;
 import dev.belay.StopCause;
 import dev.belay.engine.store.CancelledRun;
 import dev.belay.engine.store.JobStore;
+import dev.belay.engine.thread.Backoff;
 import dev.belay.engine.thread.Loop;
 import java.time.Duration;
 import java.util.HashSet;
@@ -38,12 +39,12 @@ public final class CancelSignals {
       RunRegistry registry,
       LongSupplier node,
       Duration interval,
-      Duration longestBackoff) {
+      Backoff.Range backoff) {
     this.store = store;
     this.registry = registry;
     this.node = node;
     this.interval = interval;
-    this.loop = new Loop("belay-signals", longestBackoff, this::poll);
+    this.loop = new Loop("belay-signals", backoff, this::poll);
   }
 
   /** Starts the thread. */

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class StopMachine implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StopMachine.class);
+
+  /** How long a thread without a hook is kept for the next stop; nothing waits for it. */
   private static final long IDLE_SECONDS = 5;
 
   private final StopTimes times;

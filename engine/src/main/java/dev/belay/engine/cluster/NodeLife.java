@@ -4,6 +4,7 @@ import dev.belay.engine.dispatch.NodeStanding;
 import dev.belay.engine.store.JobIds;
 import dev.belay.engine.store.JobStore;
 import dev.belay.engine.store.NodeCard;
+import dev.belay.engine.thread.Backoff;
 import dev.belay.engine.thread.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,8 +62,10 @@ public final class NodeLife implements NodeStanding {
     this.heartbeatInterval = timing.heartbeatInterval();
     this.onLost = onLost;
     this.onBack = onBack;
-    this.heartbeat = new Loop("belay-heartbeat", heartbeatInterval, this::beat);
-    this.guard = new Loop("belay-lease", heartbeatInterval, this::watch);
+    // However long the database was away: once it is back, the lease is not lost over a pause.
+    Backoff.Range backoff = new Backoff.Range(timing.firstBackoff(), heartbeatInterval);
+    this.heartbeat = new Loop("belay-heartbeat", backoff, this::beat);
+    this.guard = new Loop("belay-lease", backoff, this::watch);
   }
 
   /** Adds this node to the store under a new id. */
@@ -169,9 +172,10 @@ public final class NodeLife implements NodeStanding {
    * Lease and heartbeat.
    *
    * @param lease after that long without a heartbeat the node is lost
-   * @param heartbeatInterval how often the lease is renewed
+   * @param heartbeatInterval how often the lease is renewed; the longest pause between two tries
+   * @param firstBackoff the pause before the second try
    */
-  public record Timing(Duration lease, Duration heartbeatInterval) {}
+  public record Timing(Duration lease, Duration heartbeatInterval, Duration firstBackoff) {}
 
   /** Compared by identity: a snapshot that was replaced by an equal one is still another. */
   private static final class State {

@@ -62,7 +62,7 @@ final class Dispatcher {
     this.workers = workers;
     this.runs = runs;
     this.machine = machine;
-    this.loop = new Loop("belay-dispatcher", settings.longestBackoff(), this::step);
+    this.loop = new Loop("belay-dispatcher", settings.backoff(), this::step);
   }
 
   void start() {

@@ -11,8 +11,12 @@ import java.nio.channels.ClosedChannelException;
 /** What is kept of an exception. */
 final class Errors {
 
+  /** The widths of the columns. */
   private static final int MOST_TYPE_CHARS = 500;
+
   private static final int MOST_MESSAGE_CHARS = 2_000;
+
+  /** No chain of causes is that long, unless it is a ring. */
   private static final int MOST_CAUSES = 20;
 
   private Errors() {}

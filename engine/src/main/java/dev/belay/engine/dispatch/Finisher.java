@@ -45,16 +45,11 @@ import org.slf4j.LoggerFactory;
 final class Finisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Finisher.class);
-  private static final Duration HELD_ROW_PAUSE = Duration.ofMillis(20);
-  private static final int GROUPS_BEHIND = 4;
-  private static final Duration REFUSED_PAUSE = Duration.ofSeconds(1);
-  private static final Duration IDLE = Duration.ofSeconds(10);
 
   private final JobStore store;
   private final ActiveRuns runs;
   private final Events events;
-  private final int groupSize;
-  private final Duration progressInterval;
+  private final Settings settings;
   private final Consumer<Collection<JobId>> onSettled;
 
   /** Jobs went back to the queue, or so little is unwritten that more may be begun. */
@@ -65,6 +60,7 @@ final class Finisher {
   private final ConcurrentLinkedQueue<Ended> incoming = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Heard> heard = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unwritten = new AtomicInteger();
+  private volatile @Nullable Thread closer;
 
   /** Only the loop's thread touches these. */
   private final Deque<Ended> pending = new ArrayDeque<>();
@@ -83,11 +79,10 @@ final class Finisher {
     this.store = store;
     this.runs = runs;
     this.events = events;
-    this.groupSize = settings.groupSize();
-    this.progressInterval = settings.progressInterval();
+    this.settings = settings;
     this.onSettled = onSettled;
     this.onClaimable = onClaimable;
-    this.loop = new Loop("belay-finisher", settings.longestBackoff(), this::step);
+    this.loop = new Loop("belay-finisher", settings.backoff(), this::step);
   }
 
   void start() {
@@ -129,16 +124,17 @@ final class Finisher {
 
   /** Whether so much is unwritten that nothing more should be begun. */
   boolean isBehind() {
-    return unwritten.get() >= GROUPS_BEHIND * groupSize;
+    return unwritten.get() >= settings.maxUnwritten();
   }
 
   /** Ends the thread once everything is written, or the time is over. */
   void drainAndStop(Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     boolean interrupted = false;
-    while (unwritten.get() > 0 && System.nanoTime() < deadline) {
-      loop.wake();
-      LockSupport.parkNanos(1_000_000);
+    closer = Thread.currentThread();
+    long left;
+    while (unwritten.get() > 0 && (left = deadline - System.nanoTime()) > 0) {
+      LockSupport.parkNanos(left);
       // Whoever closes may be in a hurry; a result that is thrown away would be done again.
       interrupted |= Thread.interrupted();
     }
@@ -167,19 +163,19 @@ final class Finisher {
       refused |= settleOneGroup();
     }
     if (refused) {
-      return REFUSED_PAUSE;
+      return settings.backoff().longest();
     }
     if (!held.isEmpty() || !heard.isEmpty()) {
-      return HELD_ROW_PAUSE;
+      return settings.heldRowPause();
     }
-    return progressed ? progressInterval : IDLE;
+    return progressed ? settings.progressInterval() : Loop.UNTIL_WOKEN;
   }
 
   /** Returns whether the database refused something for a reason that may pass. */
   private boolean settleOneGroup() {
     Set<Ended> open = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Ended> group = new ArrayList<>();
-    while (group.size() < groupSize && !pending.isEmpty()) {
+    while (group.size() < settings.groupSize() && !pending.isEmpty()) {
       group.add(pending.poll());
     }
     open.addAll(group);
@@ -265,7 +261,9 @@ final class Finisher {
     } else {
       runs.remove(run);
     }
-    unwritten.decrementAndGet();
+    if (unwritten.decrementAndGet() == 0) {
+      LockSupport.unpark(closer);
+    }
     if (leaving == EndedRun.Leaving.LATE) {
       // What is to be told of it was told when its job moved on, and when it left.
       return;
@@ -309,7 +307,7 @@ final class Finisher {
   private void writeHeard() {
     List<Heard> marks = new ArrayList<>();
     Heard next;
-    while (marks.size() < groupSize && (next = heard.poll()) != null) {
+    while (marks.size() < settings.groupSize() && (next = heard.poll()) != null) {
       marks.add(next);
     }
     if (marks.isEmpty()) {
@@ -333,7 +331,7 @@ final class Finisher {
   }
 
   private void writeProgress() {
-    boolean due = System.nanoTime() - lastProgressNanos >= progressInterval.toNanos();
+    boolean due = System.nanoTime() - lastProgressNanos >= settings.progressInterval().toNanos();
     if (!progressed || (!due && incoming.isEmpty())) {
       return;
     }

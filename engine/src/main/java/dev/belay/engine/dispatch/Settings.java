@@ -1,5 +1,6 @@
 package dev.belay.engine.dispatch;
 
+import dev.belay.engine.thread.Backoff;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,9 @@ import java.time.Duration;
  * @param groupSize how many rows share one transaction at most
  * @param pollInterval how often an idle node looks for due jobs
  * @param progressInterval how often progress is written at most
- * @param longestBackoff the longest pause while the database is in trouble
+ * @param heldRowPause how soon a run is tried again whose row somebody else holds
+ * @param maxUnwritten how many ended runs may wait before nothing more is begun
+ * @param backoff the pauses while the database is in trouble
  * @param maxStackChars how much of a stack trace is kept
  */
 public record Settings(
@@ -21,5 +24,7 @@ public record Settings(
     int groupSize,
     Duration pollInterval,
     Duration progressInterval,
-    Duration longestBackoff,
+    Duration heldRowPause,
+    int maxUnwritten,
+    Backoff.Range backoff,
     int maxStackChars) {}

@@ -26,11 +26,13 @@ public final class Events implements AutoCloseable {
   private final List<JobListener> listeners;
   private final BlockingQueue<Told> told;
   private final AtomicLong dropped = new AtomicLong();
+  private final Duration closeWait;
   private final Thread thread;
 
   /** For these listeners. */
-  public Events(List<JobListener> listeners, int buffer) {
+  public Events(List<JobListener> listeners, int buffer, Duration closeWait) {
     this.listeners = List.copyOf(listeners);
+    this.closeWait = closeWait;
     this.told = new ArrayBlockingQueue<>(buffer);
     this.thread = new Thread(this::deliver, "belay-events");
     this.thread.setDaemon(true);
@@ -80,15 +82,17 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  /** Delivers what was told, for a few seconds at most, and ends the thread. */
+  /** Delivers what was told, for the time a close may take at most, and ends the thread. */
   @Override
   public void close() {
     if (listeners.isEmpty()) {
       return;
     }
+    long deadline = System.nanoTime() + closeWait.toNanos();
     try {
-      if (told.offer(END, 5, TimeUnit.SECONDS) && thread != Thread.currentThread()) {
-        thread.join(Duration.ofSeconds(5).toMillis());
+      if (told.offer(END, closeWait.toNanos(), TimeUnit.NANOSECONDS)
+          && thread != Thread.currentThread()) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

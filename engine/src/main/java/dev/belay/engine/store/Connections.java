@@ -22,19 +22,19 @@ record Connections(
     DataSource engine, DataSource cancel, DataSource client, List<HikariDataSource> pools)
     implements AutoCloseable {
 
-  /** Dispatcher, finisher, signal listener, heartbeat, housekeeper. */
+  /** No limit to choose: one each for dispatcher, finisher, signals, heartbeat, housekeeper. */
   private static final int ENGINE_CONNECTIONS = 5;
-
-  private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(5);
 
   /**
    * Pools over the application's data source; of a HikariCP pool its settings are taken, not its
    * connections.
    */
-  static Connections pooled(DataSource source, PoolSizes sizes, String lockWaitSql) {
-    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, lockWaitSql);
-    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), lockWaitSql);
-    HikariDataSource client = pool(source, "belay-client", sizes.client(), lockWaitSql);
+  static Connections pooled(
+      DataSource source, PoolSizes sizes, Duration timeout, String lockWaitSql) {
+    HikariDataSource engine =
+        pool(source, "belay-engine", ENGINE_CONNECTIONS, timeout, lockWaitSql);
+    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), timeout, lockWaitSql);
+    HikariDataSource client = pool(source, "belay-client", sizes.client(), timeout, lockWaitSql);
     return new Connections(engine, cancel, client, List.of(engine, cancel, client));
   }
 
@@ -50,17 +50,17 @@ record Connections(
    * The product of the database behind a data source, told by a connection that is closed again: a
    * HikariCP pool may have none to spare.
    */
-  static String productOf(DataSource source) {
+  static String productOf(DataSource source, Duration timeout) {
     if (hikariConfigOf(source) == null) {
-      return Sessions.productOf(source);
+      return Sessions.productOf(source, timeout);
     }
-    try (HikariDataSource pool = pool(source, "belay-product", 1, null)) {
-      return Sessions.productOf(pool);
+    try (HikariDataSource pool = pool(source, "belay-product", 1, timeout, null)) {
+      return Sessions.productOf(pool, timeout);
     }
   }
 
   private static HikariDataSource pool(
-      DataSource source, String name, int size, @Nullable String lockWaitSql) {
+      DataSource source, String name, int size, Duration timeout, @Nullable String lockWaitSql) {
     HikariConfig config = new HikariConfig();
     HikariConfig theirs = hikariConfigOf(source);
     if (theirs != null) {
@@ -78,7 +78,10 @@ record Connections(
     config.setAutoCommit(true);
     config.setReadOnly(false);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    config.setConnectionTimeout(ACQUIRE_TIMEOUT.toMillis());
+    long timeoutMillis = timeout.toMillis();
+    config.setConnectionTimeout(timeoutMillis);
+    // Else a connection that is found dead would take longer than one may be waited for.
+    config.setValidationTimeout(Math.min(config.getValidationTimeout(), timeoutMillis));
     config.setInitializationFailTimeout(-1);
     String theirInitSql = config.getConnectionInitSql();
     if (lockWaitSql != null) {

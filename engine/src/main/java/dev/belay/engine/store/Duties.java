@@ -1,5 +1,7 @@
 package dev.belay.engine.store;
 
+import java.time.Duration;
+
 /**
  * What a store consists of once the product of its database is known.
  *
@@ -24,9 +26,10 @@ record Duties(
 
   static Duties of(Dialect dialect, Connections connections, StoreSettings settings) {
     Names names = new Names(dialect, settings.schemaName(), settings.tablePrefix());
-    Sessions engine = new Sessions(connections.engine(), dialect, names);
-    Sessions client = new Sessions(connections.client(), dialect, names);
-    Sessions cancel = new Sessions(connections.cancel(), dialect, names);
+    Duration timeout = settings.connectionTimeout();
+    Sessions engine = new Sessions(connections.engine(), dialect, names, timeout);
+    Sessions client = new Sessions(connections.client(), dialect, names, timeout);
+    Sessions cancel = new Sessions(connections.cancel(), dialect, names, timeout);
     StuckRuns stuckRuns = new StuckRuns(dialect);
     Expiring expiring = new Expiring(engine, dialect);
     return new Duties(

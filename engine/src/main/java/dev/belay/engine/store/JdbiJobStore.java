@@ -57,15 +57,20 @@ public final class JdbiJobStore implements JobStore {
       DataSource source, int clientConnections, int cancelConnections, StoreSettings settings) {
     Connections.PoolSizes sizes = new Connections.PoolSizes(clientConnections, cancelConnections);
     return new JdbiJobStore(
-        () -> Connections.productOf(source),
-        dialect -> Connections.pooled(source, sizes, dialect.setLockWait(settings.lockWait())),
+        () -> Connections.productOf(source, settings.connectionTimeout()),
+        dialect ->
+            Connections.pooled(
+                source,
+                sizes,
+                settings.connectionTimeout(),
+                dialect.setLockWait(settings.lockWait())),
         settings);
   }
 
   /** A store for a client that keeps no connection and starts no thread. */
   public static JdbiJobStore forClient(DataSource source, StoreSettings settings) {
     return new JdbiJobStore(
-        () -> Sessions.productOf(source),
+        () -> Sessions.productOf(source, settings.connectionTimeout()),
         dialect -> Connections.borrowed(source, dialect, settings.lockWait()),
         settings);
   }
@@ -101,7 +106,7 @@ public final class JdbiJobStore implements JobStore {
     if (!acceptLessDurability) {
       onConnection(prepared.dialect()::requireDurable);
     }
-    prepared.schema().migrate();
+    prepared.schema().migrate(settings.migrationWait());
     onConnection(connection -> prepared.dialect().repairAfterKill(connection, prepared.names()));
   }
 

@@ -13,23 +13,24 @@ import java.util.concurrent.locks.LockSupport;
 public final class Patience {
 
   private final Duration timeout;
-  private final Duration longestBackoff;
+  private final Backoff.Range pauses;
 
-  /** Gives up after that long, with pauses up to that long. */
-  public Patience(Duration timeout, Duration longestBackoff) {
+  /** Gives up after that long, with pauses in that range. */
+  public Patience(Duration timeout, Backoff.Range pauses) {
     this.timeout = timeout;
-    this.longestBackoff = longestBackoff;
+    this.pauses = pauses;
   }
 
   /**
-   * Makes the attempt, until it succeeds, fails for good, or the time is over.
+   * Makes the attempt, until it succeeds, fails for good, or the time is over. None begins later;
+   * an attempt that has begun is not broken off.
    *
    * @param what what is attempted, for the message
    */
   public <T> T call(String what, Attempt<T> attempt) {
     boolean interrupted = false;
     long start = System.nanoTime();
-    Backoff backoff = new Backoff(longestBackoff);
+    Backoff backoff = new Backoff(pauses);
     boolean unknown = false;
     try {
       while (true) {
@@ -37,14 +38,14 @@ public final class Patience {
           return attempt.run(unknown);
         } catch (StoreTrouble trouble) {
           unknown |= trouble.effect() == Effect.UNKNOWN;
-          boolean timeIsOver = System.nanoTime() - start >= timeout.toNanos();
-          if (trouble.kind() != StoreTrouble.Kind.PASSING || timeIsOver) {
+          long leftNanos = timeout.toNanos() - (System.nanoTime() - start);
+          if (trouble.kind() != StoreTrouble.Kind.PASSING || leftNanos <= 0) {
             throw new StoreException(
                 what + " failed: " + trouble.getMessage(),
                 unknown ? Effect.UNKNOWN : Effect.NONE,
                 trouble);
           }
-          interrupted |= pause(backoff.next());
+          interrupted |= pause(Math.min(backoff.next().toNanos(), leftNanos));
         }
       }
     } finally {
@@ -58,9 +59,9 @@ public final class Patience {
    * Returns whether the thread was interrupted. That is kept for the caller until the end: it would
    * turn the pause into a busy loop, and the next attempt into the same trouble.
    */
-  private static boolean pause(Duration duration) {
+  private static boolean pause(long nanos) {
     boolean interrupted = Thread.interrupted();
-    long deadline = System.nanoTime() + duration.toNanos();
+    long deadline = System.nanoTime() + nanos;
     long left;
     while ((left = deadline - System.nanoTime()) > 0) {
       LockSupport.parkNanos(left);

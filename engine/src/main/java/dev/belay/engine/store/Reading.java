@@ -72,8 +72,6 @@ final class Reading {
       DELETE FROM belay_job WHERE id = ANY(:ids) AND status IN (2, 3, 4) AND claimed_by IS NULL
       """;
 
-  private static final int MOST_TYPES = 1_000;
-
   private final Sessions client;
   private final Sessions engine;
   private final Dialect dialect;
@@ -215,20 +213,19 @@ final class Reading {
         handle -> {
           Set<String> orphaned = new HashSet<>();
           Set<String> handled = new HashSet<>(Membership.aliveTypes(handle));
-          Optional<String> type = Optional.of("");
-          for (int i = 0; i < MOST_TYPES && type.isPresent(); i++) {
-            type =
-                handle
-                    .createQuery(NEXT_TYPE)
-                    .bind("from", i == 0 ? "" : justAfter(type.get()))
-                    .mapTo(String.class)
-                    .findOne();
+          Optional<String> type = nextType(handle, "");
+          while (type.isPresent()) {
             type.filter(found -> !handled.contains(found))
                 .filter(found -> hasToDo(handle, found))
                 .ifPresent(orphaned::add);
+            type = nextType(handle, justAfter(type.get()));
           }
           return orphaned;
         });
+  }
+
+  private static Optional<String> nextType(Handle handle, String from) {
+    return handle.createQuery(NEXT_TYPE).bind("from", from).mapTo(String.class).findOne();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.belay.ConfigurationException;
 import dev.belay.StoreException.Effect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,9 +37,6 @@ public final class Schema {
       SELECT version FROM belay_schema WHERE id = 1
       """;
 
-  /** Times the lock wait: how long an engine waits for another that migrates. */
-  private static final int MOST_TURNS = 100;
-
   private final DataSource connections;
   private final Sessions sessions;
   private final Dialect dialect;
@@ -62,15 +60,19 @@ public final class Schema {
             .collect(Collectors.joining("\n"));
   }
 
-  /** Brings the tables to the version of this code; leaves those alone that have it. */
-  void migrate() {
+  /**
+   * Brings the tables to the version of this code, in turn with others that do; leaves those alone
+   * that have it.
+   */
+  void migrate(Duration migrationWait) {
+    long deadlineNanos = System.nanoTime() + migrationWait.toNanos();
     if (versionIfAny().orElse(0) == known()) {
       return;
     }
     createSchemaRow();
     int version;
     do {
-      version = migrateOneStepInTurn();
+      version = migrateOneStepInTurn(deadlineNanos);
     } while (version < known());
   }
 
@@ -94,12 +96,12 @@ public final class Schema {
   }
 
   /** Another engine that migrates holds the lock for longer than a cancel would wait. */
-  private int migrateOneStepInTurn() {
-    for (int turn = 1; ; turn++) {
+  private int migrateOneStepInTurn(long deadlineNanos) {
+    while (true) {
       try {
         return sessions.write(this::migrateOneStep);
       } catch (StoreTrouble trouble) {
-        if (trouble.kind() != StoreTrouble.Kind.LOCKED || turn == MOST_TURNS) {
+        if (trouble.kind() != StoreTrouble.Kind.LOCKED || System.nanoTime() - deadlineNanos >= 0) {
           throw trouble;
         }
       }

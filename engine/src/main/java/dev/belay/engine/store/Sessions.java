@@ -4,6 +4,7 @@ import dev.belay.StoreException.Effect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -17,14 +18,14 @@ import org.jdbi.v3.core.statement.SqlStatements;
  */
 final class Sessions {
 
-  private static final int MOST_INTERRUPTS = 100;
-
   private final Jdbi jdbi;
   private final Dialect dialect;
+  private final Duration connectionTimeout;
 
-  Sessions(DataSource connections, Dialect dialect, Names names) {
+  Sessions(DataSource connections, Dialect dialect, Names names, Duration connectionTimeout) {
     this.jdbi = configured(Jdbi.create(connections), names);
     this.dialect = dialect;
+    this.connectionTimeout = connectionTimeout;
   }
 
   private static Jdbi configured(Jdbi jdbi, Names names) {
@@ -34,8 +35,8 @@ final class Sessions {
   }
 
   /** The product of the database that the connections lead to. */
-  static String productOf(DataSource connections) {
-    try (Handle handle = open(Jdbi.create(connections))) {
+  static String productOf(DataSource connections, Duration connectionTimeout) {
+    try (Handle handle = open(Jdbi.create(connections), connectionTimeout)) {
       return productOf(handle.getConnection());
     }
   }
@@ -58,7 +59,7 @@ final class Sessions {
 
   /** Runs reading statements, in auto-commit. What was read survives what a write survives. */
   <T> T read(Function<Handle, T> work) {
-    try (Handle handle = open(jdbi)) {
+    try (Handle handle = open(jdbi, connectionTimeout)) {
       T answer = work.apply(handle);
       dialect.keepWhatCanBeRead(handle.getConnection());
       return answer;
@@ -78,7 +79,7 @@ final class Sessions {
 
   /** The same for work that is not the store's: what it throws is passed on as it is. */
   <T, E extends Exception> T transaction(Work<T, E> work) throws E {
-    Handle handle = open(jdbi);
+    Handle handle = open(jdbi, connectionTimeout);
     try {
       handle.begin();
     } catch (RuntimeException | Error e) {
@@ -122,15 +123,20 @@ final class Sessions {
     }
   }
 
-  /** A stranger's interrupt while a connection is waited for is kept, and the wait goes on. */
-  private static Handle open(Jdbi jdbi) {
+  /**
+   * A stranger's interrupt while a connection is waited for is kept, and the wait begins anew, but
+   * not once the time for it is over.
+   */
+  private static Handle open(Jdbi jdbi, Duration connectionTimeout) {
     boolean interrupted = false;
+    long start = System.nanoTime();
     try {
-      for (int interrupts = 0; ; interrupts++) {
+      while (true) {
         try {
           return jdbi.open();
         } catch (RuntimeException | Error e) {
-          if (!SqlTrouble.isInterrupt(e) || interrupts == MOST_INTERRUPTS) {
+          boolean timeIsOver = System.nanoTime() - start >= connectionTimeout.toNanos();
+          if (!SqlTrouble.isInterrupt(e) || timeIsOver) {
             throw SqlTrouble.of(e, Effect.NONE);
           }
           interrupted = true;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlTrouble {
 
+  /** No chain of causes is that long, unless it is a ring. */
+  private static final int MOST_CAUSES = 20;
+
   private SqlTrouble() {}
 
   /**
@@ -34,8 +37,7 @@ final class SqlTrouble {
           ? runtime
           : new IllegalStateException(failure);
     }
-    return new StoreTrouble(
-        kindOf(sql), saysRolledBack(sql) ? Effect.NONE : effect, failure);
+    return new StoreTrouble(kindOf(sql), saysRolledBack(sql) ? Effect.NONE : effect, failure);
   }
 
   /** Drivers and Jdbi put whole statements into their messages, behind the first line. */
@@ -112,7 +114,7 @@ final class SqlTrouble {
 
   private static @Nullable SQLException sqlIn(Throwable failure) {
     int depth = 0;
-    for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+    for (Throwable t = failure; t != null && depth < MOST_CAUSES; t = t.getCause(), depth++) {
       if (t instanceof SQLException sql) {
         return sql;
       }

@@ -7,7 +7,11 @@ import java.util.function.Function;
 /** Takes rows past those that somebody else's open transaction holds. */
 final class Sweep {
 
-  /** Rows that are looked at beyond what is taken, when others hold the first ones. */
+  /**
+   * Rows that are looked at beyond what is taken, when others hold the first ones. Not a limit to
+   * choose: it bounds one read, and only who holds more rows at once puts off what lies behind
+   * them.
+   */
   static final int EXTRA_ROWS = 1_000;
 
   private Sweep() {}

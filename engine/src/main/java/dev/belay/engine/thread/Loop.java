@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Loop {
 
+  /** The pause of a step that has nothing to do until somebody wakes the loop. */
+  public static final Duration UNTIL_WOKEN = Duration.ofNanos(Long.MAX_VALUE);
+
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
   private final String name;
@@ -28,10 +31,10 @@ public final class Loop {
   private boolean failing;
 
   /** Not started yet. */
-  public Loop(String name, Duration longestBackoff, Step step) {
+  public Loop(String name, Backoff.Range backoff, Step step) {
     this.name = name;
     this.step = step;
-    this.backoff = new Backoff(longestBackoff);
+    this.backoff = new Backoff(backoff);
     this.thread = new Thread(this::loop, name);
     this.thread.setDaemon(true);
   }

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** G5: what was answered survives kill -9, again and again; G9: and nothing is lost by it. */
 class KillTest {
 
+  private static final StoreSettings SETTINGS =
+      StoreSettings.standard(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMinutes(1));
+
   private static final int KILLS = Integer.getInteger("belay.test.kills", 8);
   private static final long SEED = Long.getLong("belay.test.seed", System.nanoTime());
 
@@ -82,8 +85,7 @@ class KillTest {
 
   /** What every engine does when it starts; until then an index may not agree with the table. */
   private void repair() {
-    try (JdbiJobStore store =
-        JdbiJobStore.forEngine(database, 1, 1, StoreSettings.standard(Duration.ofSeconds(2)))) {
+    try (JdbiJobStore store = JdbiJobStore.forEngine(database, 1, 1, SETTINGS)) {
       store.prepare(false);
     }
   }

@@ -46,7 +46,11 @@ class NodeLifeTest {
   }
 
   private static EngineConfig config() {
-    return House.quick().lease(Duration.ofMillis(600)).stopGrace(Duration.ofMillis(200)).build();
+    return House.quick()
+        .lease(Duration.ofMillis(600))
+        .connectionTimeout(Duration.ofMillis(500))
+        .stopGrace(Duration.ofMillis(200))
+        .build();
   }
 
   private JobEngine start() {

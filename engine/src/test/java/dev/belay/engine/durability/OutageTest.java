@@ -13,7 +13,7 @@ import dev.belay.JobStatus;
 import dev.belay.RetryPolicy;
 import dev.belay.StopCause;
 import dev.belay.StoreException;
-import dev.belay.engine.EngineConfig;
+import dev.belay.engine.EngineConfigBuilder;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
 import dev.belay.engine.support.OnEveryDatabase;
@@ -98,7 +98,7 @@ class OutageTest {
             failing(Point.EXECUTE, () -> new SQLTimeoutException("too slow", "57014"))));
   }
 
-  private static EngineConfig.Builder config() {
+  private static EngineConfigBuilder config() {
     return House.quick()
         .storeTimeout(Duration.ofMillis(200))
         .longestBackoff(Duration.ofMillis(50))

@@ -8,6 +8,7 @@ import dev.belay.JobEvent;
 import dev.belay.JobId;
 import dev.belay.JobListener;
 import dev.belay.engine.support.RecordedLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EventsTest {
+
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
   private final RecordedLog log = RecordedLog.of(Events.class);
 
@@ -62,7 +65,7 @@ class EventsTest {
           }
         };
     List<String> expected = new ArrayList<>();
-    try (Events events = new Events(List.of(first, second), 10_000)) {
+    try (Events events = new Events(List.of(first, second), 10_000, CLOSE_WAIT)) {
       for (long id = 1; id <= 2_000; id++) {
         events.tell(JobListener::started, event(id));
         events.tell(JobListener::completed, event(id));
@@ -92,7 +95,7 @@ class EventsTest {
             super.started(event);
           }
         };
-    Events events = new Events(List.of(slow), 3);
+    Events events = new Events(List.of(slow), 3, CLOSE_WAIT);
     events.tell(JobListener::started, event(1));
     assertThat(entered.await(10, SECONDS)).isTrue();
     for (long id = 2; id <= 12; id++) {
@@ -123,7 +126,7 @@ class EventsTest {
           }
         };
     Recorder other = new Recorder();
-    try (Events events = new Events(List.of(throwing, other), 10)) {
+    try (Events events = new Events(List.of(throwing, other), 10, CLOSE_WAIT)) {
       events.tell(JobListener::started, event(1));
       events.tell(JobListener::started, event(2));
       events.tell(JobListener::completed, event(2));
@@ -134,7 +137,7 @@ class EventsTest {
 
   @Test
   void withoutListenersThereIsNoThread() {
-    try (Events events = new Events(List.of(), 1)) {
+    try (Events events = new Events(List.of(), 1, CLOSE_WAIT)) {
       events.tell(JobListener::started, event(1));
       assertThat(Thread.getAllStackTraces().keySet())
           .noneMatch(thread -> thread.getName().equals("belay-events"));
@@ -159,7 +162,7 @@ class EventsTest {
             closed.countDown();
           }
         };
-    events[0] = new Events(List.of(closing), 10);
+    events[0] = new Events(List.of(closing), 10, CLOSE_WAIT);
     events[0].tell(JobListener::started, event(1));
     known.countDown();
     await().until(() -> closed.getCount() == 0);
@@ -180,7 +183,7 @@ class EventsTest {
             }
           }
         };
-    Events events = new Events(List.of(hanging), 10);
+    Events events = new Events(List.of(hanging), 10, Duration.ofMillis(200));
     events.tell(JobListener::started, event(1));
     assertThat(entered.await(10, SECONDS)).isTrue();
     events.close();

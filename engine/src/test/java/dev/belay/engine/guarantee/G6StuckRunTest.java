@@ -14,7 +14,7 @@ import dev.belay.RetryPolicy;
 import dev.belay.Stopped;
 import dev.belay.Stopped.How;
 import dev.belay.Submission;
-import dev.belay.engine.EngineConfig;
+import dev.belay.engine.EngineConfigBuilder;
 import dev.belay.engine.support.Handling;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
@@ -348,7 +348,7 @@ class G6StuckRunTest {
     return house.engine().config(quick(maxReplacedWorkers).build());
   }
 
-  private static EngineConfig.Builder quick(int maxReplacedWorkers) {
+  private static EngineConfigBuilder quick(int maxReplacedWorkers) {
     return House.quick()
         .workers(maxReplacedWorkers == 0 ? 1 : 4)
         .maxReplacedWorkers(maxReplacedWorkers)

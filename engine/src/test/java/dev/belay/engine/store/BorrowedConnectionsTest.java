@@ -27,7 +27,8 @@ class BorrowedConnectionsTest {
 
   private static final String THEIRS = "auto-commit false, isolation 8, lock wait 777";
   private static final String OURS = "auto-commit false, isolation 2, lock wait 100";
-  private static final StoreSettings SETTINGS = StoreSettings.standard(Duration.ofMillis(100));
+  private static final StoreSettings SETTINGS =
+      StoreSettings.standard(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1));
 
   private final DataSource database = TestStores.memory();
   private final List<String> lent = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.belay.JobId;
 import dev.belay.Progress;
 import dev.belay.StoreException;
 import dev.belay.engine.support.WeatheredDataSource.Point;
+import dev.belay.engine.thread.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,7 +235,8 @@ interface LostAnswerContract {
 
   @Test
   default void aCallThatMayNotBeRepeatedAnyMoreSaysThatItsEffectIsUnknown() {
-    Patience none = new Patience(Duration.ZERO, Duration.ofMillis(1));
+    Patience none =
+        new Patience(Duration.ZERO, new Backoff.Range(Duration.ofMillis(1), Duration.ofMillis(1)));
     for (Point cut : CUTS) {
       List<NewJob> jobs = newJobs(1);
       rig().cutOnceAt(cut);

@@ -11,7 +11,7 @@ public final class PlainStores {
   /** A store that takes every connection from the source as it is. */
   public static JdbiJobStore over(DataSource source) {
     return new JdbiJobStore(
-        () -> Sessions.productOf(source),
+        () -> Sessions.productOf(source, StoreRig.SETTINGS.connectionTimeout()),
         dialect -> new Connections(source, source, source, List.of()),
         StoreRig.SETTINGS);
   }

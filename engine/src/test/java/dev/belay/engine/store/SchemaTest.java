@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +115,32 @@ class SchemaTest {
     } catch (StoreTrouble trouble) {
       assertThat(trouble.kind()).isEqualTo(StoreTrouble.Kind.PASSING);
       return true;
+    }
+  }
+
+  @Test
+  void aStartWaitsForAnotherThatMigratesAsLongAsItWasToldAndNoLonger() throws Exception {
+    DataSource database = prepared();
+    Duration wait = Duration.ofMillis(200);
+    StoreSettings hurried =
+        StoreSettings.standard(Duration.ofSeconds(5), Duration.ofMillis(10), wait);
+    try (Connection migrating = database.getConnection();
+        Statement statement = migrating.createStatement();
+        JdbiJobStore store = JdbiJobStore.forEngine(database, 1, 1, hurried)) {
+      statement.execute("UPDATE belay_schema SET version = 0"); // killed before it was raised
+      migrating.setAutoCommit(false);
+      statement.execute("SELECT version FROM belay_schema WHERE id = 1 FOR UPDATE");
+      long start = System.nanoTime();
+      assertThatThrownBy(() -> store.prepare(false))
+          .isInstanceOf(StoreTrouble.class)
+          .extracting(trouble -> ((StoreTrouble) trouble).kind())
+          .isEqualTo(StoreTrouble.Kind.LOCKED);
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(wait.toNanos());
+      CompletableFuture<Void> patient = CompletableFuture.runAsync(() -> prepare(database));
+      assertThatThrownBy(() -> patient.get(100, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      migrating.rollback();
+      patient.get(30, TimeUnit.SECONDS);
     }
   }
 

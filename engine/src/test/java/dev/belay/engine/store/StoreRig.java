@@ -7,6 +7,7 @@ import dev.belay.Priority;
 import dev.belay.RetryPolicy;
 import dev.belay.Submission;
 import dev.belay.engine.support.WeatheredDataSource;
+import dev.belay.engine.thread.Backoff;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,7 +33,8 @@ final class StoreRig implements AutoCloseable {
   /** More rounds on request: {@code -Dbelay.test.rounds=1000}. */
   static final int ROUNDS = Integer.getInteger("belay.test.rounds", 10);
 
-  static final StoreSettings SETTINGS = StoreSettings.standard(Duration.ofSeconds(5));
+  static final StoreSettings SETTINGS =
+      StoreSettings.standard(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(1));
 
   /** Three attempts without a rest between them. */
   static final RetryPolicy QUICK = RetryPolicy.fixed(3, Duration.ZERO);
@@ -41,7 +43,9 @@ final class StoreRig implements AutoCloseable {
 
   final WeatheredDataSource weather;
   final JdbiJobStore store;
-  final Patience patience = new Patience(Duration.ofSeconds(20), Duration.ofMillis(1));
+  final Patience patience =
+      new Patience(
+          Duration.ofSeconds(20), new Backoff.Range(Duration.ofMillis(1), Duration.ofMillis(1)));
   private final TestDatabase database;
   private final Connection beside;
   private volatile boolean isFair = true;

@@ -10,6 +10,7 @@ import dev.belay.Submission;
 import dev.belay.engine.Belay;
 import dev.belay.engine.EngineBuilder;
 import dev.belay.engine.EngineConfig;
+import dev.belay.engine.EngineConfigBuilder;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,7 +51,7 @@ public final class House implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** A configuration for tests: everything that repeats does so often. */
-  public static EngineConfig.Builder quick() {
+  public static EngineConfigBuilder quick() {
     return EngineConfig.builder()
         .workers(4)
         .claimAhead(0)
@@ -58,8 +59,11 @@ public final class House implements BeforeEachCallback, AfterEachCallback {
         .signalInterval(Duration.ofMillis(20))
         .heartbeatInterval(Duration.ofMillis(100))
         .lease(Duration.ofSeconds(10))
+        .housekeepingInterval(Duration.ofMillis(100))
+        .watchInterval(Duration.ofMillis(20))
         .interruptInterval(Duration.ofMillis(20))
         .progressInterval(Duration.ofMillis(50))
+        .connectionTimeout(Duration.ofSeconds(1))
         .longestBackoff(Duration.ofMillis(50))
         .drainTime(Duration.ZERO);
   }

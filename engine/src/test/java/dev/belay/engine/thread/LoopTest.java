@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class LoopTest {
 
-  private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration NEVER = Loop.UNTIL_WOKEN;
+  private static final Backoff.Range PAUSES =
+      new Backoff.Range(Duration.ofMillis(10), Duration.ofMillis(20));
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final int ROUNDS = Integer.getInteger("belay.test.rounds", 2_000);
 
@@ -26,7 +28,7 @@ class LoopTest {
   private final List<Loop> loops = new ArrayList<>();
 
   private Loop started(Loop.Step step) {
-    Loop loop = new Loop("belay-loop-test", Duration.ofMillis(20), step);
+    Loop loop = new Loop("belay-loop-test", PAUSES, step);
     loops.add(loop);
     loop.start();
     return loop;
