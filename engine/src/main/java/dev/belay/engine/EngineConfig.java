@@ -71,7 +71,7 @@ import org.jspecify.annotations.Nullable;
  * @param compactInterval how often the file of an embedded database is looked at and, if it is
  *     mostly empty, compacted; 100 ms to 1 day
  * @param compactBudget how long one such compaction goes on, and holds up commits; it is looked at
- *     after each 16 MB; 1 ms to 1 min
+ *     after each piece of at most 16 MB; 1 ms to 1 min
  * @param acceptLessDurability whether an embedded database is accepted that may lose answered calls
  *     when the process is killed, or die of an interrupt
  * @param maxUnwritten how many ended runs may wait to be recorded before this node claims no more;
