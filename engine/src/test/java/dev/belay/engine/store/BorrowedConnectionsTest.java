@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.JobQuery;
 import dev.belay.engine.support.House;
-import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
+import dev.belay.engine.support.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -23,16 +25,24 @@ import org.junit.jupiter.api.Test;
 /**
  * A client without an engine uses the application's connections, and gives them back as they were.
  */
+@OnEveryDatabase
 class BorrowedConnectionsTest {
 
-  private static final String THEIRS = "auto-commit false, isolation 8, lock wait 777";
-  private static final String OURS = "auto-commit false, isolation 2, lock wait 100";
+  private static final int OUR_LOCK_WAIT = 1_000;
+  private static final int THEIR_LOCK_WAIT = 7_000;
   private static final StoreSettings SETTINGS =
-      StoreSettings.standard(Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1));
+      StoreSettings.standard(
+          Duration.ofSeconds(5), Duration.ofMillis(OUR_LOCK_WAIT), Duration.ofMinutes(1));
 
-  private final DataSource database = TestStores.memory();
+  private final TestDatabase closing;
+  private final DataSource database;
   private final List<String> lent = new ArrayList<>();
   private final List<String> givenBack = new ArrayList<>();
+
+  BorrowedConnectionsTest(Product product) {
+    closing = product.empty();
+    database = closing.source();
+  }
 
   @BeforeEach
   void prepare() {
@@ -43,13 +53,9 @@ class BorrowedConnectionsTest {
 
   @AfterEach
   void checkTheHouse() throws SQLException {
-    assertThat(givenBack).as("connections given back").hasSameSizeAs(lent);
-    assertThat(givenBack).containsOnly(THEIRS);
+    assertThat(givenBack).as("connections given back").isEqualTo(lent);
     StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN");
-    }
+    closing.close();
   }
 
   @Test
@@ -63,7 +69,7 @@ class BorrowedConnectionsTest {
       assertThat(store.list(JobQuery.newest())).hasSize(1);
       assertThat(store.standings(List.of(job.id()))).hasSize(1);
       String inside = store.inTransaction(transaction -> settings(transaction.connection()));
-      assertThat(inside).as("while Belay has it").isEqualTo(OURS);
+      assertThat(inside).as("while Belay has it").isEqualTo(ours());
     }
     assertThat(lent).hasSizeGreaterThanOrEqualTo(6);
   }
@@ -93,6 +99,16 @@ class BorrowedConnectionsTest {
     }
   }
 
+  private String ours() throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      statement.execute(closing.product().setLockWait(OUR_LOCK_WAIT));
+      return settings(connection);
+    }
+  }
+
   /** Connections that are configured otherwise, and are looked at when they come back. */
   private DataSource application() {
     return (DataSource)
@@ -109,7 +125,7 @@ class BorrowedConnectionsTest {
     connection.setAutoCommit(false);
     connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET LOCK_TIMEOUT 777");
+      statement.execute(closing.product().setLockWait(THEIR_LOCK_WAIT));
     }
     lent.add(settings(connection));
     return (Connection)
@@ -128,13 +144,15 @@ class BorrowedConnectionsTest {
             });
   }
 
-  private static String settings(Connection connection) throws SQLException {
+  private String settings(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT LOCK_TIMEOUT()")) {
+        ResultSet result = statement.executeQuery(closing.product().lockWait())) {
       result.next();
       return "auto-commit %s, isolation %s, lock wait %s"
           .formatted(
-              connection.getAutoCommit(), connection.getTransactionIsolation(), result.getInt(1));
+              connection.getAutoCommit(),
+              connection.getTransactionIsolation(),
+              result.getString(1));
     }
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.JobQuery;
 import dev.belay.JobStatus;
 import dev.belay.engine.support.House;
-import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
+import dev.belay.engine.support.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -19,38 +21,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 /**
  * A claim reads a bounded number of rows, however many lie there. Counted, not timed: every query
- * of the store is also explained on H2, with its arguments, and the rows that it looked at are
- * added up.
+ * of the store is also explained, with its arguments, and the rows that it looked at are added up.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEveryDatabase
 class ClaimCostTest {
 
-  private static final Pattern SCAN_COUNT = Pattern.compile("scanCount: (\\d+)");
   private static final int CROWD = 20_000;
   private static final int LIMIT = 10;
 
-  private final DataSource database = TestStores.memory();
-  private final List<String> explained = new CopyOnWriteArrayList<>();
-  private JdbiJobStore store;
+  // The crowd takes long to make; all tests on one product share it.
+  private static final List<String> EXPLAINED = new CopyOnWriteArrayList<>();
+  private static TestDatabase database;
+  private static JdbiJobStore store;
 
-  @BeforeAll
-  void prepare() throws SQLException {
-    store = JdbiJobStore.forEngine(explaining(database), 1, 1, StoreRig.SETTINGS);
+  ClaimCostTest(Product product) {
+    assertThat(database.product()).isSameAs(product);
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void prepare(Product product) throws SQLException {
+    database = product.empty();
+    store = JdbiJobStore.forEngine(explaining(database.source()), 1, 1, StoreRig.SETTINGS);
     store.prepare(false);
-    insert(1_000_000, "mine", "2, 'COMPLETE', CURRENT_TIMESTAMP", "0", "-3600", 1);
-    insert(2_000_000, "mine", "0, NULL, NULL", "0", "+3600", 0);
-    insert(3_000_000, "foreign", "0, NULL, NULL", "0", "-3600", 0);
-    execute("ANALYZE");
+    insert(1_000_000, "mine", "2, 'COMPLETE', CURRENT_TIMESTAMP", "0", "-", 1);
+    insert(2_000_000, "mine", "0, NULL, NULL", "0", "+", 0);
+    insert(3_000_000, "foreign", "0, NULL, NULL", "0", "-", 0);
+    execute(database.product().analyzeJobs());
   }
 
   private long nodeWithDueJobs(int due) {
@@ -59,12 +62,12 @@ class ClaimCostTest {
     for (int i = 0; i < due; i++) {
       store.submit(List.of(StoreRig.newJob("mine")), false);
     }
-    explained.clear();
+    EXPLAINED.clear();
     return node;
   }
 
-  /** Status, what it was settled as, its end; priority; due in; runs. */
-  private void insert(
+  /** Status, what it was settled as, its end; priority; due an hour ago or hence; runs. */
+  private static void insert(
       long firstId, String type, String state, String priority, String due, int runs)
       throws SQLException {
     execute(
@@ -72,17 +75,25 @@ class ClaimCostTest {
         INSERT INTO belay_job (id, submit_key, type, status, settled_as, finished_at, priority, payload,
           submitted_at, due_at, max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
           run_no, attempts, node, claim_no, settled_run_no)
-        SELECT %d + x, x, '%s', %s, %s, '{}', CURRENT_TIMESTAMP, DATEADD(SECOND, %s, CURRENT_TIMESTAMP),
+        SELECT %d + x, x, '%s', %s, %s, '{}', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP %s INTERVAL '1' HOUR,
           3, 0, 1, 0, 0, %d, 0, 0, 0, %d
-        FROM SYSTEM_RANGE(1, %d)
+        FROM %s
         """
-            .formatted(firstId, type, state, priority, due, runs, runs, CROWD));
+            .formatted(
+                firstId,
+                type,
+                state,
+                priority,
+                due,
+                runs,
+                runs,
+                database.product().numbers(CROWD)));
   }
 
-  @AfterAll
-  void close() throws SQLException {
+  @AfterParameterizedClassInvocation
+  static void close() throws SQLException {
     store.close();
-    execute("SHUTDOWN");
+    database.close();
     StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
   }
 
@@ -91,7 +102,7 @@ class ClaimCostTest {
     long node = nodeWithDueJobs(25);
     int claimNo = 0;
     for (int expected : new int[] {10, 10, 5, 0}) {
-      explained.clear();
+      EXPLAINED.clear();
       ClaimAnswer answer =
           store.claim(new ClaimRequest(node, ++claimNo, List.of("mine"), LIMIT, false));
       assertThat(answer.jobs()).hasSize(expected);
@@ -104,7 +115,7 @@ class ClaimCostTest {
     ClaimRequest request =
         new ClaimRequest(nodeWithDueJobs(LIMIT), 1, List.of("mine"), LIMIT, false);
     store.claim(request);
-    explained.clear();
+    EXPLAINED.clear();
     assertThat(store.claim(request.again()).jobs()).hasSize(LIMIT);
     assertRowsRead(40);
   }
@@ -128,35 +139,28 @@ class ClaimCostTest {
                 () -> store.list(JobQuery.newest().limit(10).status(JobStatus.FAILED)));
     asked.forEach(
         (name, ask) -> {
-          explained.clear();
+          EXPLAINED.clear();
           ask.run();
           assertRowsRead(50);
         });
   }
 
   private void assertRowsRead(int most) {
-    assertThat(rowsRead()).as("rows read by%n%s", String.join("\n", explained)).isBetween(1, most);
+    assertThat(rowsRead()).as("rows read by%n%s", String.join("\n", EXPLAINED)).isBetween(1, most);
   }
 
   private int rowsRead() {
-    int rows = 0;
-    for (String plan : explained) {
-      Matcher count = SCAN_COUNT.matcher(plan);
-      while (count.find()) {
-        rows += Integer.parseInt(count.group(1));
-      }
-    }
-    return rows;
+    return EXPLAINED.stream().mapToInt(database.product()::rowsRead).sum();
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = database.getConnection();
+  private static void execute(String sql) throws SQLException {
+    try (Connection connection = database.source().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private DataSource explaining(DataSource source) {
+  private static DataSource explaining(DataSource source) {
     return wrap(
         DataSource.class,
         source,
@@ -164,7 +168,7 @@ class ClaimCostTest {
             answer instanceof Connection connection ? explaining(connection) : answer);
   }
 
-  private Connection explaining(Connection connection) {
+  private static Connection explaining(Connection connection) {
     return wrap(
         Connection.class,
         connection,
@@ -176,7 +180,7 @@ class ClaimCostTest {
   }
 
   /** The same arguments go to the query and to its explanation, which is asked for afterwards. */
-  private PreparedStatement explaining(
+  private static PreparedStatement explaining(
       Connection connection, String sql, PreparedStatement statement) {
     List<Object[]> bound = new ArrayList<>();
     List<Method> setters = new ArrayList<>();
@@ -191,13 +195,16 @@ class ClaimCostTest {
             bound.add(arguments);
           } else if (method.getName().equals("execute")) {
             try (PreparedStatement explain =
-                connection.prepareStatement("EXPLAIN ANALYZE " + sql)) {
+                connection.prepareStatement(database.product().explained(sql))) {
               for (int i = 0; i < setters.size(); i++) {
                 setters.get(i).invoke(explain, bound.get(i));
               }
               try (ResultSet plan = explain.executeQuery()) {
-                plan.next();
-                explained.add(plan.getString(1));
+                StringBuilder lines = new StringBuilder();
+                while (plan.next()) {
+                  lines.append(plan.getString(1)).append('\n');
+                }
+                EXPLAINED.add(lines.toString());
               }
             }
           }

@@ -1,5 +1,7 @@
 package dev.belay.engine.store;
 
+import dev.belay.engine.support.H2Product;
+import dev.belay.engine.support.TestDatabase;
 import dev.belay.engine.support.TestStores;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,6 +12,6 @@ class H2FileJobStoreTest extends JobStoreContract {
 
   @Override
   TestDatabase database() {
-    return TestDatabase.h2(TestStores.file(folder.resolve("store")));
+    return new H2Product().over(TestStores.file(folder.resolve("store")));
   }
 }

@@ -3,6 +3,7 @@ package dev.belay.engine.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.support.House;
+import dev.belay.engine.support.TestDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ abstract class JobStoreContract
         LostAnswerContract,
         RaceContract,
         JoinContract,
+        IsolationContract,
         ClaimContract,
         UpkeepContract,
         StuckRunContract {

@@ -7,10 +7,11 @@ import dev.belay.CancelOutcome;
 import dev.belay.ConfigurationException;
 import dev.belay.JobStatus;
 import dev.belay.engine.support.House;
-import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
+import dev.belay.engine.support.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -18,19 +19,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Stores whose tables have another schema, or another prefix, in one database. */
+@OnEveryDatabase
 class OtherNamesTest {
 
-  private final DataSource database = TestStores.memory();
+  private final TestDatabase closing;
+  private final DataSource database;
+
+  OtherNamesTest(Product product) {
+    closing = product.empty();
+    database = closing.source();
+  }
 
   @AfterEach
   void close() throws SQLException {
-    execute("SHUTDOWN");
+    closing.close();
     StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
   }
 
   @Test
   void storesOfDifferentNamesInOneDatabaseKnowNothingOfEachOther() throws SQLException {
-    execute("CREATE SCHEMA other");
+    TestDatabase.execute(database, "CREATE SCHEMA other");
     try (JdbiJobStore standard = prepared("", "belay_");
         JdbiJobStore prefixed = prepared("", "nightly_");
         JdbiJobStore elsewhere = prepared("other", "belay_");
@@ -90,13 +98,6 @@ class OtherNamesTest {
     } catch (RuntimeException e) {
       store.close();
       throw e;
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

@@ -51,11 +51,12 @@ interface RaceContract {
     Outcome leftFirst = new Encounter(rig(), start, left, right).leftThenRight();
     Outcome rightFirst = new Encounter(rig(), start, left, right).rightThenLeft();
     int orders = leftFirst.equals(rightFirst) ? 1 : 2;
+    int rounds = rig().rounds(10);
     Set<Outcome> seen = new HashSet<>();
-    for (int round = 0; round < StoreRig.ROUNDS || seen.size() < orders; round++) {
+    for (int round = 0; round < rounds || seen.size() < orders; round++) {
       assertThat(round)
           .as("%s and %s from %s: only %s occurred", left, right, start, seen)
-          .isLessThan(100 * StoreRig.ROUNDS);
+          .isLessThan(100 * rounds);
       Outcome outcome = new Encounter(rig(), start, left, right).atOnce();
       assertThat(outcome)
           .as("%s and %s at once, from %s", left, right, start)

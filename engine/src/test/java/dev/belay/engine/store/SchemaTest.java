@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.ConfigurationException;
 import dev.belay.engine.Belay;
 import dev.belay.engine.support.House;
-import dev.belay.engine.support.TestStores;
+import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.Product;
+import dev.belay.engine.support.TestDatabase;
 import dev.belay.engine.support.WeatheredDataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,27 +29,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How the tables come into being on H2, whoever starts, and whatever interrupts it. */
+@OnEveryDatabase
 class SchemaTest {
 
-  private static final List<String> CATALOGUE =
-      List.of(
-          "SELECT table_name, column_name, ordinal_position, data_type, character_maximum_length,"
-              + " is_nullable, column_default FROM information_schema.columns"
-              + " WHERE table_schema = 'PUBLIC' ORDER BY 1, 3",
-          "SELECT tc.table_name, tc.constraint_name, tc.constraint_type, cc.check_clause"
-              + " FROM information_schema.table_constraints tc"
-              + " LEFT JOIN information_schema.check_constraints cc"
-              + " ON cc.constraint_name = tc.constraint_name"
-              + " WHERE tc.constraint_type <> 'PRIMARY KEY' ORDER BY 1, 2",
-          "SELECT table_name, index_name, column_name, ordinal_position"
-              + " FROM information_schema.index_columns WHERE index_name LIKE 'BELAY%' ORDER BY 1, 2, 4");
+  private final Product product;
+  private final List<TestDatabase> databases = new ArrayList<>();
 
-  private final List<DataSource> databases = new ArrayList<>();
+  SchemaTest(Product product) {
+    this.product = product;
+  }
 
   @AfterEach
   void close() throws SQLException {
-    for (DataSource database : databases) {
-      execute(database, "SHUTDOWN");
+    for (TestDatabase database : databases) {
+      database.close();
     }
     StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
   }
@@ -77,14 +72,15 @@ class SchemaTest {
         threads.shutdownNow();
       }
       assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
-      assertThat(rows(database, "SELECT id, version FROM belay_schema"))
-          .containsExactly("1 | " + new H2().migrations().size());
+      assertThat(version(database)).isEqualTo(version(prepared()));
     }
   }
 
   @Test
   void aMigrationKilledBeforeAnyStatementOrCommitIsFinishedByTheNextStart() throws Exception {
-    List<String> whole = catalogue(prepared());
+    DataSource prepared = prepared();
+    List<String> whole = catalogue(prepared);
+    List<String> version = version(prepared);
     Thread starter = Thread.currentThread();
     boolean killed = true;
     int steps = 0;
@@ -101,9 +97,7 @@ class SchemaTest {
       killed = isKilledWhilePreparing(weather.dataSource());
       prepare(database);
       assertThat(catalogue(database)).as("killed before step %s", steps).isEqualTo(whole);
-      assertThat(rows(database, "SELECT id, version FROM belay_schema"))
-          .as("killed before step %s", steps)
-          .containsExactly("1 | " + new H2().migrations().size());
+      assertThat(version(database)).as("killed before step %s", steps).isEqualTo(version);
     }
     assertThat(steps).as("steps of a migration").isGreaterThan(15);
   }
@@ -155,9 +149,9 @@ class SchemaTest {
   @Test
   void aStoreOfTheFirstVersionIsUpgradedAndKeepsItsRows() throws Exception {
     DataSource database = prepared();
-    execute(database, "DROP TABLE belay_stuck_run");
-    execute(database, "UPDATE belay_schema SET version = 1");
-    execute(
+    TestDatabase.execute(database, "DROP TABLE belay_stuck_run");
+    TestDatabase.execute(database, "UPDATE belay_schema SET version = 1");
+    TestDatabase.execute(
         database,
         "INSERT INTO belay_node (id, status, label, types, lease_ms, started_at, heartbeat_at)"
             + " VALUES (7, 1, 'old', '', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)");
@@ -172,7 +166,7 @@ class SchemaTest {
   @Test
   void theDdlForPeopleMakesTheSameTablesAndAnEngineStartsOnThem() throws Exception {
     DataSource database = empty();
-    execute(database, Belay.ddl());
+    TestDatabase.execute(database, Belay.ddl());
     assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
     assertThatThrownBy(() -> requirePrepared(database))
         .isInstanceOf(ConfigurationException.class)
@@ -185,7 +179,7 @@ class SchemaTest {
   @Test
   void aStoreOfANewerVersionIsRefused() throws Exception {
     DataSource database = prepared();
-    execute(database, "UPDATE belay_schema SET version = 99");
+    TestDatabase.execute(database, "UPDATE belay_schema SET version = 99");
     assertThatThrownBy(() -> prepare(database))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("version 99")
@@ -203,10 +197,14 @@ class SchemaTest {
         .hasMessageContaining("start an engine on it first");
   }
 
+  private static List<String> version(DataSource database) throws SQLException {
+    return rows(database, "SELECT id, version FROM belay_schema");
+  }
+
   private DataSource empty() {
-    DataSource database = TestStores.memory();
+    TestDatabase database = product.empty();
     databases.add(database);
-    return database;
+    return database.source();
   }
 
   private DataSource prepared() {
@@ -235,17 +233,10 @@ class SchemaTest {
     }
   }
 
-  private static void execute(DataSource database, String sql) throws SQLException {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
   /** Columns, constraints and indexes. */
-  private static List<String> catalogue(DataSource database) throws SQLException {
+  private List<String> catalogue(DataSource database) throws SQLException {
     List<String> all = new ArrayList<>();
-    for (String query : CATALOGUE) {
+    for (String query : product.catalogue()) {
       List<String> rows = rows(database, query);
       assertThat(rows).as(query).isNotEmpty();
       all.addAll(rows);

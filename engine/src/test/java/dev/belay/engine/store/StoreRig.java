@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.belay.Priority;
 import dev.belay.RetryPolicy;
 import dev.belay.Submission;
+import dev.belay.engine.support.TestDatabase;
 import dev.belay.engine.support.WeatheredDataSource;
 import dev.belay.engine.thread.Backoff;
 import java.sql.Connection;
@@ -29,9 +30,6 @@ import org.awaitility.core.ConditionFactory;
  * between the two.
  */
 final class StoreRig implements AutoCloseable {
-
-  /** More rounds on request: {@code -Dbelay.test.rounds=1000}. */
-  static final int ROUNDS = Integer.getInteger("belay.test.rounds", 10);
 
   static final StoreSettings SETTINGS =
       StoreSettings.standard(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(1));
@@ -102,12 +100,12 @@ final class StoreRig implements AutoCloseable {
 
   /** The isolation levels of the database, but for the one that sees what is not committed. */
   List<Integer> isolations() {
-    return database.isolations();
+    return database.product().isolations();
   }
 
   Object lockWaitOf(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(database.lockWait())) {
+        ResultSet result = statement.executeQuery(database.product().lockWait())) {
       result.next();
       return result.getObject(1);
     }
@@ -115,13 +113,18 @@ final class StoreRig implements AutoCloseable {
 
   void setLockWaitOf(Connection connection, int millis) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(database.setLockWait() + millis);
+      statement.execute(database.product().setLockWait(millis));
     }
   }
 
   /** Another empty database of the same product. */
   TestDatabase another() {
-    return database.another().get();
+    return database.product().empty();
+  }
+
+  /** How often something is tried that is tried that often where a round costs least. */
+  int rounds(int usual) {
+    return database.product().rounds(usual);
   }
 
   /** Executes the statement beside the store. */
@@ -180,7 +183,7 @@ final class StoreRig implements AutoCloseable {
         .until(
             () ->
                 other.getAsBoolean()
-                    || ((Number) rows(database.waitingSessions()).get(0).get("n")).intValue() > 0);
+                    || (Long) rows(database.product().waitingSessions()).get(0).get("n") > 0);
   }
 
   /** The next time that this thread comes to such a point, once: that weather. */
@@ -217,9 +220,7 @@ final class StoreRig implements AutoCloseable {
     weather.weather(WeatheredDataSource.FAIR);
     store.close();
     eventually().untilAsserted(() -> assertThat(weather.open()).isZero());
-    try (beside;
-        Statement statement = beside.createStatement()) {
-      statement.execute(database.shutDown());
-    }
+    beside.close();
+    database.close();
   }
 }

@@ -208,7 +208,7 @@ interface StuckRunContract {
   @Test
   default void nobodyEverSeesTheJobFinalWithoutItsStuckRun() throws Exception {
     try (Together together = new Together()) {
-      for (int round = 0; round < StoreRig.ROUNDS; round++) {
+      for (int round = 0; round < rig().rounds(10); round++) {
         Subject job = new Subject(rig(), Start.PROCESSING);
         EndedRun stuck = stuck(job, Move.FAIL);
         Callable<Standing> movingOn =
@@ -233,7 +233,7 @@ interface StuckRunContract {
   @Test
   default void theLeavingAndTheLossOfTheNodeAreRecordedOnceWhoeverIsFirst() throws Exception {
     try (Together together = new Together()) {
-      for (int round = 0; round < StoreRig.ROUNDS; round++) {
+      for (int round = 0; round < rig().rounds(10); round++) {
         Subject job = new Subject(rig(), Start.PROCESSING);
         EndedRun left = moveOn(job, Move.FAIL).asLeftLate(How.OBEYED, System.nanoTime(), null);
         rig().store.retire(job.node);

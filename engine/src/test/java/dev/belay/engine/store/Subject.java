@@ -61,7 +61,7 @@ final class Subject {
   /** Overdue, and with nothing else changed. */
   Subject overdue() {
     rig.execute(
-        "UPDATE belay_job SET not_after = DATEADD(SECOND, -1, CURRENT_TIMESTAMP) WHERE id = ?",
+        "UPDATE belay_job SET not_after = CURRENT_TIMESTAMP - INTERVAL '1' SECOND WHERE id = ?",
         id.value());
     return this;
   }

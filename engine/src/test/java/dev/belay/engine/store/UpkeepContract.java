@@ -42,7 +42,7 @@ interface UpkeepContract {
     List<Subject> left = kept.stream().map(start -> new Subject(rig(), start)).toList();
     rig()
         .execute(
-            "UPDATE belay_job SET finished_at = DATEADD(HOUR, -2, finished_at) WHERE finished_at IS NOT NULL");
+            "UPDATE belay_job SET finished_at = finished_at - INTERVAL '2' HOUR WHERE finished_at IS NOT NULL");
     Subject young = new Subject(rig(), Start.COMPLETED);
 
     assertThat(rig().store.purge(Duration.ofHours(3), 10)).isZero();
@@ -68,7 +68,7 @@ interface UpkeepContract {
 
       rig()
           .execute(
-              "UPDATE belay_job SET attempts = 0, not_after = DATEADD(SECOND, -1, CURRENT_TIMESTAMP)");
+              "UPDATE belay_job SET attempts = 0, not_after = CURRENT_TIMESTAMP - INTERVAL '1' SECOND");
       hold(stranger, ids.subList(0, 5));
       assertThat(rig().store.expire(2)).as("expired").hasSize(2);
       stranger.rollback();
@@ -214,7 +214,7 @@ interface UpkeepContract {
   private void letLeaseRunOut(long node) {
     rig()
         .execute(
-            "UPDATE belay_node SET heartbeat_at = DATEADD(HOUR, -2, CURRENT_TIMESTAMP) WHERE id = ?",
+            "UPDATE belay_node SET heartbeat_at = CURRENT_TIMESTAMP - INTERVAL '2' HOUR WHERE id = ?",
             node);
   }
 

@@ -2,6 +2,7 @@ package dev.belay.engine.support;
 
 import java.sql.Connection;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** H2, in memory or in a file. */
@@ -9,6 +10,8 @@ public final class H2Product implements Product {
 
   /** As H2 numbers it. */
   private static final int SNAPSHOT = 6;
+
+  private static final Pattern SCAN_COUNT = Pattern.compile("scanCount: (\\d+)");
 
   @Override
   public TestDatabase empty() {
@@ -43,6 +46,45 @@ public final class H2Product implements Product {
   @Override
   public String setLockWait(int millis) {
     return "SET LOCK_TIMEOUT " + millis;
+  }
+
+  @Override
+  public List<String> catalogue() {
+    return List.of(
+        "SELECT table_name, column_name, ordinal_position, data_type, character_maximum_length,"
+            + " is_nullable, column_default FROM information_schema.columns"
+            + " WHERE table_schema = 'PUBLIC' ORDER BY 1, 3",
+        "SELECT tc.table_name, tc.constraint_name, tc.constraint_type, cc.check_clause"
+            + " FROM information_schema.table_constraints tc"
+            + " LEFT JOIN information_schema.check_constraints cc"
+            + " ON cc.constraint_name = tc.constraint_name"
+            + " WHERE tc.constraint_type <> 'PRIMARY KEY' ORDER BY 1, 2",
+        "SELECT table_name, index_name, column_name, ordinal_position"
+            + " FROM information_schema.index_columns WHERE index_name LIKE 'BELAY%' ORDER BY 1, 2, 4");
+  }
+
+  @Override
+  public String numbers(int count) {
+    return "SYSTEM_RANGE(1, " + count + ")";
+  }
+
+  @Override
+  public String analyzeJobs() {
+    return "ANALYZE TABLE belay_job";
+  }
+
+  @Override
+  public String explained(String query) {
+    return "EXPLAIN ANALYZE " + query;
+  }
+
+  @Override
+  public int rowsRead(String explanation) {
+    return SCAN_COUNT
+        .matcher(explanation)
+        .results()
+        .mapToInt(count -> Integer.parseInt(count.group(1)))
+        .sum();
   }
 
   @Override

@@ -4,12 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 /** MariaDB: a database of its own on the server of the tests. */
 public final class MariaDbProduct implements Product {
 
   private static final AtomicInteger LAST = new AtomicInteger();
+
+  /** Loops, and rows in each of them. */
+  private static final Pattern READ = Pattern.compile("\"(r_loops|r_rows)\": ([\\d.]+)");
 
   @Override
   public TestDatabase empty() {
@@ -55,6 +60,55 @@ public final class MariaDbProduct implements Product {
   @Override
   public String setLockWait(int millis) {
     return "SET innodb_lock_wait_timeout = " + (millis + 999) / 1000;
+  }
+
+  @Override
+  public List<String> catalogue() {
+    return List.of(
+        "SELECT table_name, column_name, column_type, is_nullable, column_default"
+            + " FROM information_schema.columns"
+            + " WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position",
+        "SELECT tc.table_name, tc.constraint_name, tc.constraint_type, cc.check_clause"
+            + " FROM information_schema.table_constraints tc"
+            + " LEFT JOIN information_schema.check_constraints cc"
+            + " ON cc.constraint_schema = tc.constraint_schema"
+            + " AND cc.table_name = tc.table_name AND cc.constraint_name = tc.constraint_name"
+            + " WHERE tc.constraint_schema = DATABASE() ORDER BY 1, 2",
+        "SELECT table_name, index_name, column_name, seq_in_index"
+            + " FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1, 2, 4");
+  }
+
+  @Override
+  public String numbers(int count) {
+    return "(SELECT seq AS x FROM seq_1_to_" + count + ") AS numbers";
+  }
+
+  @Override
+  public String analyzeJobs() {
+    return "ANALYZE TABLE belay_job";
+  }
+
+  @Override
+  public String explained(String query) {
+    return "ANALYZE FORMAT=JSON " + query;
+  }
+
+  @Override
+  public int rowsRead(String explanation) {
+    double rows = 0;
+    double loops = 1;
+    for (String line : explanation.split("\n", -1)) {
+      Matcher read = READ.matcher(line);
+      if (read.find()) {
+        double number = Double.parseDouble(read.group(2));
+        if (read.group(1).equals("r_loops")) {
+          loops = number;
+        } else {
+          rows += number * loops;
+        }
+      }
+    }
+    return (int) Math.ceil(rows);
   }
 
   @Override

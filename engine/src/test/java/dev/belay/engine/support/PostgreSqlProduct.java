@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -11,6 +13,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class PostgreSqlProduct implements Product {
 
   private static final AtomicInteger LAST = new AtomicInteger();
+
+  /** Rows in each loop, and loops. */
+  private static final Pattern SCAN = Pattern.compile("Scan .*actual rows=([\\d.]+) loops=(\\d+)");
+
+  private static final Pattern REMOVED = Pattern.compile("Rows Removed by [\\w ]+: (\\d+)");
 
   @Override
   public TestDatabase empty() {
@@ -57,6 +64,50 @@ public final class PostgreSqlProduct implements Product {
   @Override
   public String setLockWait(int millis) {
     return "SET lock_timeout = " + millis;
+  }
+
+  @Override
+  public List<String> catalogue() {
+    return List.of(
+        "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable,"
+            + " column_default FROM information_schema.columns"
+            + " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            + " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+        "SELECT tablename, indexname, indexdef FROM pg_indexes"
+            + " WHERE schemaname = 'public' ORDER BY 1, 2");
+  }
+
+  @Override
+  public String numbers(int count) {
+    return "generate_series(1, " + count + ") AS numbers (x)";
+  }
+
+  @Override
+  public String analyzeJobs() {
+    return "VACUUM ANALYZE belay_job";
+  }
+
+  @Override
+  public String explained(String query) {
+    return "EXPLAIN (ANALYZE, BUFFERS OFF, TIMING OFF) " + query;
+  }
+
+  @Override
+  public int rowsRead(String explanation) {
+    double rows = 0;
+    double loops = 1;
+    for (String line : explanation.split("\n", -1)) {
+      Matcher scan = SCAN.matcher(line);
+      Matcher removed = REMOVED.matcher(line);
+      if (scan.find()) {
+        loops = Double.parseDouble(scan.group(2));
+        rows += Double.parseDouble(scan.group(1)) * loops;
+      } else if (removed.find()) {
+        rows += Double.parseDouble(removed.group(1)) * loops;
+      }
+    }
+    return (int) Math.ceil(rows);
   }
 
   @Override

@@ -22,6 +22,21 @@ public interface Product {
   /** A statement that sets the lock wait of its session, to the next longer one that there is. */
   String setLockWait(int millis);
 
+  /** Queries that together tell the tables, with their columns, constraints and indexes. */
+  List<String> catalogue();
+
+  /** What stands after FROM for a table of the numbers x from 1 to that. */
+  String numbers(int count);
+
+  /** A statement that makes the planner know the jobs that there are. */
+  String analyzeJobs();
+
+  /** A statement that executes the query and tells how, in its first column. */
+  String explained(String query);
+
+  /** How many rows were looked at by a query that was explained so. */
+  int rowsRead(String explanation);
+
   /** How often something is tried that is tried that often where a round costs least. */
   int rounds(int usual);
 }
