@@ -9,7 +9,9 @@ import java.util.Optional;
  * Belay's operations inside one database transaction: they take effect if and when it commits.
  *
  * <p>Belay never commits, rolls back, closes or re-configures a connection that the application
- * brought. Not thread-safe, like the connection itself.
+ * brought. On PostgreSQL a call that throws a {@link StoreException} has ended the transaction all
+ * the same, as every failed statement does there: it can only be rolled back. Not thread-safe, like
+ * the connection itself.
  */
 public interface JobTransaction {
 

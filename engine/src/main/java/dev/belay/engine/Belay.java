@@ -1,6 +1,7 @@
 package dev.belay.engine;
 
 import dev.belay.JobClient;
+import dev.belay.engine.store.Schema;
 import javax.sql.DataSource;
 
 /**
@@ -41,8 +42,15 @@ public final class Belay {
     return StoreClient.standAlone(store, config);
   }
 
-  /** The DDL of the tables, as an engine creates them on an empty H2 database. */
-  public static String ddl() {
-    return dev.belay.engine.store.Schema.ddl("H2", "", "belay_");
+  /**
+   * The DDL of the tables of an empty database, for whoever must create them by hand: an engine
+   * finds nothing left to do after it.
+   *
+   * @param product what the database calls itself: {@code H2}, {@code PostgreSQL}
+   * @param config tells schema and prefix
+   * @throws dev.belay.ConfigurationException when the engine does not know the product
+   */
+  public static String ddl(String product, EngineConfig config) {
+    return Schema.ddl(product, config.schemaName(), config.tablePrefix());
   }
 }

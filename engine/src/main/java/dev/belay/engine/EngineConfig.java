@@ -10,6 +10,7 @@ import dev.belay.ConfigurationException;
 import dev.belay.engine.store.StoreSettings;
 import dev.belay.engine.thread.Backoff;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,13 @@ import org.jspecify.annotations.Nullable;
  *     after each piece of at most 16 MB; 1 ms to 1 min
  * @param acceptLessDurability whether an embedded database is accepted that may lose answered calls
  *     when the process is killed, or die of an interrupt
+ * @param schemaName the schema of the tables, which must exist; empty for the one that a connection
+ *     has by default. At most 63 letters, digits and underscores, as written without quotes
+ * @param tablePrefix what the names of the tables, their constraints and their indexes begin with,
+ *     so that several stores can share a schema; 1 to 30 letters, digits and underscores
+ * @param transactionPooling whether PostgreSQL is reached through a proxy that gives each
+ *     transaction another session, as PgBouncer in transaction mode does: then nothing is kept in a
+ *     session and nothing is prepared on the server
  * @param maxUnwritten how many ended runs may wait to be recorded before this node claims no more;
  *     1 to 1,000,000
  * @param maxPayloadBytes largest payload as JSON in UTF-8; 2 bytes to 1 MiB
@@ -116,11 +124,22 @@ public record EngineConfig(
     Duration compactInterval,
     Duration compactBudget,
     boolean acceptLessDurability,
+    String schemaName,
+    String tablePrefix,
+    boolean transactionPooling,
     int maxUnwritten,
     int maxPayloadBytes,
     int maxResultBytes,
     int maxStackChars,
     int eventBuffer) {
+
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** PostgreSQL cuts longer names off. */
+  private static final int LONGEST_NAME = 63;
+
+  /** With it, the longest name of an index stays below that. */
+  private static final int LONGEST_PREFIX = 30;
 
   /** Refuses a value out of range, and values that do not go together. */
   public EngineConfig {
@@ -157,6 +176,10 @@ public record EngineConfig(
     within("purgeChunk", purgeChunk, 1, 10_000);
     within("compactInterval", compactInterval, ofMillis(100), ofDays(1));
     within("compactBudget", compactBudget, ofMillis(1), ofMinutes(1));
+    if (!schemaName.isEmpty()) {
+      identifier("schemaName", schemaName, LONGEST_NAME);
+    }
+    identifier("tablePrefix", tablePrefix, LONGEST_PREFIX);
     within("maxUnwritten", maxUnwritten, 1, 1_000_000);
     within("maxPayloadBytes", maxPayloadBytes, 2, 1_048_576);
     within("maxResultBytes", maxResultBytes, 2, 1_048_576);
@@ -187,6 +210,19 @@ public record EngineConfig(
     }
   }
 
+  /** Put into statements as it is, so that it can be nothing but a name. */
+  private static void identifier(String entry, String value, int longest) {
+    if (value.length() > longest || !IDENTIFIER.matcher(value).matches()) {
+      throw new ConfigurationException(
+          entry
+              + " must be 1 to "
+              + longest
+              + " letters, digits and underscores, not beginning with a digit, was '"
+              + value
+              + "'");
+    }
+  }
+
   private static ConfigurationException outOfRange(
       String entry, @Nullable Object value, Object least, Object most) {
     return new ConfigurationException(
@@ -214,6 +250,7 @@ public record EngineConfig(
   }
 
   StoreSettings storeSettings() {
-    return StoreSettings.standard(connectionTimeout, lockWait, migrationWait);
+    return new StoreSettings(
+        connectionTimeout, lockWait, migrationWait, schemaName, tablePrefix, transactionPooling);
   }
 }

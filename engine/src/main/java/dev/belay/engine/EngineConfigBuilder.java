@@ -42,6 +42,9 @@ public final class EngineConfigBuilder {
   private Duration compactInterval = Duration.ofSeconds(30);
   private Duration compactBudget = Duration.ofMillis(100);
   private boolean acceptLessDurability = false;
+  private String schemaName = "";
+  private String tablePrefix = "belay_";
+  private boolean transactionPooling = false;
   private int maxUnwritten = 1_024;
   private int maxPayloadBytes = 65_536;
   private int maxResultBytes = 65_536;
@@ -254,6 +257,24 @@ public final class EngineConfigBuilder {
     return this;
   }
 
+  /** The schema of the tables, which must exist; empty for a connection's default. */
+  public EngineConfigBuilder schemaName(String schemaName) {
+    this.schemaName = schemaName;
+    return this;
+  }
+
+  /** What the names of the tables begin with: 1 to 30 letters, digits and underscores. */
+  public EngineConfigBuilder tablePrefix(String tablePrefix) {
+    this.tablePrefix = tablePrefix;
+    return this;
+  }
+
+  /** Whether PostgreSQL is reached through a proxy that gives each transaction another session. */
+  public EngineConfigBuilder transactionPooling(boolean transactionPooling) {
+    this.transactionPooling = transactionPooling;
+    return this;
+  }
+
   /** How many ended runs may wait to be recorded before no more are claimed: 1 to 1,000,000. */
   public EngineConfigBuilder maxUnwritten(int maxUnwritten) {
     this.maxUnwritten = maxUnwritten;
@@ -326,6 +347,9 @@ public final class EngineConfigBuilder {
         compactInterval,
         compactBudget,
         acceptLessDurability,
+        schemaName,
+        tablePrefix,
+        transactionPooling,
         maxUnwritten,
         maxPayloadBytes,
         maxResultBytes,

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineConfigTest {
 
@@ -152,6 +153,7 @@ class EngineConfigTest {
     Set<String> ranged =
         Arrays.stream(EngineConfig.class.getRecordComponents())
             .filter(component -> component.getType() != boolean.class)
+            .filter(component -> component.getType() != String.class)
             .map(RecordComponent::getName)
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(entries().map(Entry::name)).containsExactlyInAnyOrderElementsOf(ranged);
@@ -198,5 +200,31 @@ class EngineConfigTest {
     assertThat(EngineConfig.defaults().acceptLessDurability()).isFalse();
     assertThat(EngineConfig.builder().acceptLessDurability(true).build().acceptLessDurability())
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1jobs", "jobs-", "a b", "jobs;", "\"jobs\"", "a.b", "jöbs"})
+  void aPrefixOfTablesThatIsNoNameIsRefused(String prefix) {
+    EngineConfigBuilder builder = EngineConfig.builder().tablePrefix(prefix);
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("tablePrefix")
+        .hasMessageEndingWith("was '" + prefix + "'");
+  }
+
+  @Test
+  void namesAreAsLongAsTheDatabasesLeaveThemWhole() {
+    EngineConfig config =
+        EngineConfig.builder().schemaName("s".repeat(63)).tablePrefix("p".repeat(30)).build();
+    assertThat(config.schemaName()).hasSize(63);
+    assertThat(config.tablePrefix()).hasSize(30);
+    assertThat(EngineConfig.defaults().schemaName()).isEmpty();
+    assertThat(EngineConfig.defaults().tablePrefix()).isEqualTo("belay_");
+    assertThatThrownBy(() -> EngineConfig.builder().schemaName("s".repeat(64)).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("schemaName must be 1 to 63 letters");
+    assertThatThrownBy(() -> EngineConfig.builder().tablePrefix("p".repeat(31)).build())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("tablePrefix must be 1 to 30 letters");
   }
 }

@@ -57,6 +57,9 @@ class ReadmeTest {
     if (value instanceof Boolean flag) {
       return flag ? "yes" : "no";
     }
+    if (value instanceof String text) {
+      return text.isEmpty() ? "none" : "`" + text + "`";
+    }
     return value instanceof Duration duration ? shown(duration) : value.toString();
   }
 

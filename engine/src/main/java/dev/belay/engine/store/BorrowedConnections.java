@@ -6,7 +6,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -18,12 +17,12 @@ final class BorrowedConnections implements DataSource {
 
   private final DataSource source;
   private final Dialect dialect;
-  private final Duration lockWait;
+  private final StoreSettings settings;
 
-  BorrowedConnections(DataSource source, Dialect dialect, Duration lockWait) {
+  BorrowedConnections(DataSource source, Dialect dialect, StoreSettings settings) {
     this.source = source;
     this.dialect = dialect;
-    this.lockWait = lockWait;
+    this.settings = settings;
   }
 
   @Override
@@ -39,22 +38,39 @@ final class BorrowedConnections implements DataSource {
 
   private Connection lend(Connection connection) throws SQLException {
     boolean autoCommit = connection.getAutoCommit();
-    int isolation = connection.getTransactionIsolation();
     if (!autoCommit) {
       connection.setAutoCommit(true);
     }
+    if (settings.transactionPooling()) {
+      return lent(connection, () -> restore(connection, autoCommit));
+    }
+    int isolation = connection.getTransactionIsolation();
     if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     }
     String restoreLockWait = dialect.currentLockWait(connection);
-    Sessions.execute(connection, dialect.setLockWait(lockWait));
+    Sessions.execute(connection, dialect.setLockWait(settings.lockWait()));
+    return lent(
+        connection,
+        () -> {
+          Sessions.execute(connection, restoreLockWait);
+          if (connection.getTransactionIsolation() != isolation) {
+            connection.setTransactionIsolation(isolation);
+          }
+          restore(connection, autoCommit);
+        });
+  }
+
+  private static Connection lent(Connection connection, GiveBack giveBack) {
     return (Connection)
         Proxy.newProxyInstance(
             Connection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("close") && !connection.isClosed()) {
-                restore(connection, autoCommit, isolation, restoreLockWait);
+                try (connection) {
+                  giveBack.run();
+                }
                 return null;
               }
               try {
@@ -65,18 +81,16 @@ final class BorrowedConnections implements DataSource {
             });
   }
 
-  private static void restore(
-      Connection connection, boolean autoCommit, int isolation, String lockWait)
-      throws SQLException {
-    try (connection) {
-      Sessions.execute(connection, lockWait);
-      if (connection.getTransactionIsolation() != isolation) {
-        connection.setTransactionIsolation(isolation);
-      }
-      if (connection.getAutoCommit() != autoCommit) {
-        connection.setAutoCommit(autoCommit);
-      }
+  private static void restore(Connection connection, boolean autoCommit) throws SQLException {
+    if (connection.getAutoCommit() != autoCommit) {
+      connection.setAutoCommit(autoCommit);
     }
+  }
+
+  /** Brings a connection back to what it was. */
+  @FunctionalInterface
+  private interface GiveBack {
+    void run() throws SQLException;
   }
 
   @Override

@@ -30,19 +30,21 @@ record Connections(
    * connections.
    */
   static Connections pooled(
-      DataSource source, PoolSizes sizes, Duration timeout, String lockWaitSql) {
-    HikariDataSource engine =
-        pool(source, "belay-engine", ENGINE_CONNECTIONS, timeout, lockWaitSql);
-    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), timeout, lockWaitSql);
-    HikariDataSource client = pool(source, "belay-client", sizes.client(), timeout, lockWaitSql);
+      DataSource source, PoolSizes sizes, Dialect dialect, StoreSettings settings) {
+    Duration timeout = settings.connectionTimeout();
+    String lockWait =
+        settings.transactionPooling() ? null : dialect.setLockWait(settings.lockWait());
+    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, timeout, lockWait);
+    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), timeout, lockWait);
+    HikariDataSource client = pool(source, "belay-client", sizes.client(), timeout, lockWait);
     return new Connections(engine, cancel, client, List.of(engine, cancel, client));
   }
 
   /**
    * The application's own data source, for a client that keeps no connection and starts no thread.
    */
-  static Connections borrowed(DataSource source, Dialect dialect, Duration lockWait) {
-    DataSource borrowed = new BorrowedConnections(source, dialect, lockWait);
+  static Connections borrowed(DataSource source, Dialect dialect, StoreSettings settings) {
+    DataSource borrowed = new BorrowedConnections(source, dialect, settings);
     return new Connections(borrowed, borrowed, borrowed, List.of());
   }
 
@@ -59,6 +61,7 @@ record Connections(
     }
   }
 
+  /** Without a lock wait nothing is set in the session at all. */
   private static HikariDataSource pool(
       DataSource source, String name, int size, Duration timeout, @Nullable String lockWaitSql) {
     HikariConfig config = new HikariConfig();
@@ -77,7 +80,7 @@ record Connections(
     config.setMinimumIdle(Math.min(1, size));
     config.setAutoCommit(true);
     config.setReadOnly(false);
-    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    config.setTransactionIsolation(lockWaitSql == null ? null : "TRANSACTION_READ_COMMITTED");
     long timeoutMillis = timeout.toMillis();
     config.setConnectionTimeout(timeoutMillis);
     // Else a connection that is found dead would take longer than one may be waited for.

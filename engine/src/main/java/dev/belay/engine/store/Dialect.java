@@ -26,6 +26,22 @@ interface Dialect {
   /** Migrations in order, as resources; the position, from 1, is the schema version. */
   List<String> migrations();
 
+  /**
+   * The statement by which a transaction takes the migration for itself; null where every DDL
+   * statement is committed by itself, so that no transaction can hold a migration together.
+   */
+  default @Nullable String lockMigration() {
+    return null;
+  }
+
+  /**
+   * A query whether the tables are there, that does not fail when they are not; null where a failed
+   * statement does no harm to its transaction.
+   */
+  default @Nullable String hasSchemaTable() {
+    return null;
+  }
+
   /** Whether the name of an index is that of its schema first, as a table's is. */
   boolean qualifiesIndexNames();
 
@@ -43,6 +59,17 @@ interface Dialect {
 
   /** The statement that brings back the lock wait that the connection has now. */
   String currentLockWait(Connection connection) throws SQLException;
+
+  /**
+   * What a transaction begins with behind a proxy that gives each transaction another session: its
+   * isolation and its lock wait, for itself alone; null where that is not supported.
+   */
+  default @Nullable String beginBehindPooler(Duration lockWait) {
+    return null;
+  }
+
+  /** Makes a connection keep nothing in its session, behind such a proxy. */
+  default void useBehindPooler(Connection connection) throws SQLException {}
 
   /**
    * Refuses a database that does not keep what it has answered.

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** The database products that the engine knows. */
 final class Dialects {
 
-  static final List<Dialect> KNOWN = List.of(new H2());
+  static final List<Dialect> KNOWN = List.of(new H2(), new PostgreSql());
 
   private Dialects() {}
 

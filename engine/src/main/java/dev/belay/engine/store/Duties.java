@@ -1,6 +1,7 @@
 package dev.belay.engine.store;
 
-import java.time.Duration;
+import dev.belay.ConfigurationException;
+import javax.sql.DataSource;
 
 /**
  * What a store consists of once the product of its database is known.
@@ -26,10 +27,9 @@ record Duties(
 
   static Duties of(Dialect dialect, Connections connections, StoreSettings settings) {
     Names names = new Names(dialect, settings.schemaName(), settings.tablePrefix());
-    Duration timeout = settings.connectionTimeout();
-    Sessions engine = new Sessions(connections.engine(), dialect, names, timeout);
-    Sessions client = new Sessions(connections.client(), dialect, names, timeout);
-    Sessions cancel = new Sessions(connections.cancel(), dialect, names, timeout);
+    Sessions engine = sessions(connections.engine(), dialect, names, settings);
+    Sessions client = sessions(connections.client(), dialect, names, settings);
+    Sessions cancel = sessions(connections.cancel(), dialect, names, settings);
     StuckRuns stuckRuns = new StuckRuns(dialect);
     Expiring expiring = new Expiring(engine, dialect);
     return new Duties(
@@ -47,5 +47,20 @@ record Duties(
         new Membership(engine, dialect, stuckRuns),
         new Reading(client, engine, dialect, stuckRuns),
         new Schema(connections.engine(), engine, dialect, names));
+  }
+
+  private static Sessions sessions(
+      DataSource connections, Dialect dialect, Names names, StoreSettings settings) {
+    String begin = settings.transactionPooling() ? beginBehindPooler(dialect, settings) : null;
+    return new Sessions(connections, dialect, names, settings.connectionTimeout(), begin);
+  }
+
+  private static String beginBehindPooler(Dialect dialect, StoreSettings settings) {
+    String begin = dialect.beginBehindPooler(settings.lockWait());
+    if (begin == null) {
+      throw new ConfigurationException(
+          "transactionPooling must be false for a " + dialect.product() + " database, was true");
+    }
+    return begin;
   }
 }

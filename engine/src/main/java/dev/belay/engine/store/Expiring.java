@@ -11,7 +11,7 @@ final class Expiring {
 
   private static final String LOCK_EXPIRED_SKIPPING_HELD =
       """
-      SELECT id, type, run_no FROM belay_job WHERE id = ANY(:ids) AND status = 0 FOR UPDATE SKIP LOCKED
+      SELECT id, type, run_no FROM belay_job WHERE id = ANY(:ids) FOR UPDATE SKIP LOCKED
       """;
 
   private final Sessions sessions;

@@ -58,12 +58,7 @@ public final class JdbiJobStore implements JobStore {
     Connections.PoolSizes sizes = new Connections.PoolSizes(clientConnections, cancelConnections);
     return new JdbiJobStore(
         () -> Connections.productOf(source, settings.connectionTimeout()),
-        dialect ->
-            Connections.pooled(
-                source,
-                sizes,
-                settings.connectionTimeout(),
-                dialect.setLockWait(settings.lockWait())),
+        dialect -> Connections.pooled(source, sizes, dialect, settings),
         settings);
   }
 
@@ -71,7 +66,7 @@ public final class JdbiJobStore implements JobStore {
   public static JdbiJobStore forClient(DataSource source, StoreSettings settings) {
     return new JdbiJobStore(
         () -> Sessions.productOf(source, settings.connectionTimeout()),
-        dialect -> Connections.borrowed(source, dialect, settings.lockWait()),
+        dialect -> Connections.borrowed(source, dialect, settings),
         settings);
   }
 
@@ -260,7 +255,7 @@ public final class JdbiJobStore implements JobStore {
     Duties now = duties();
     Handle handle = Sessions.join(connection, now.names());
     if (!Sessions.productOf(connection).equals(now.dialect().product())
-        || !Schema.storeIdSeenBy(handle).equals(Optional.of(storeId()))) {
+        || !now.schema().storeIdSeenBy(handle).equals(Optional.of(storeId()))) {
       throw new IllegalStateException("connection leads to another store than this client's");
     }
     return new JoinedTransaction(handle, now);

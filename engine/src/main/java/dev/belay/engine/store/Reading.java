@@ -55,7 +55,7 @@ final class Reading {
 
   private static final String ONE_TO_DO =
       """
-      SELECT 1 FROM belay_job WHERE type = :type AND status = 0 FETCH FIRST ROW ONLY
+      SELECT 1 FROM belay_job WHERE type = :type AND status = 0 ORDER BY type, status, id FETCH FIRST ROW ONLY
       """;
 
   private static final String LOCK_STOPPED_SKIPPING_HELD =

@@ -5,9 +5,9 @@ import dev.belay.StoreException.Effect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -15,10 +15,11 @@ import org.jdbi.v3.core.Handle;
 /**
  * Creates and upgrades the tables.
  *
- * <p>H2 commits every DDL statement by itself. So each may be repeated, the version is raised after
- * the last statement of a migration, and whoever migrates holds the lock of the one row of {@code
- * belay_schema} in a transaction of its own, on another connection: two engines that start at once
- * take turns, and a lock never survives a killed process.
+ * <p>Where DDL is part of a transaction, so is the whole migration, which begins with taking a lock
+ * for it. Where every DDL statement is committed by itself, each may be repeated, the version is
+ * raised after the last statement of a migration, and whoever migrates holds the lock of the one
+ * row of {@code belay_schema} in a transaction of its own, on another connection. Either way
+ * engines that start at once take turns, and a lock never survives a killed process.
  */
 public final class Schema {
 
@@ -49,7 +50,10 @@ public final class Schema {
     this.names = names;
   }
 
-  /** The DDL of an empty database, as the engine would run it, for people and for review. */
+  /**
+   * The DDL of an empty database, as the engine would run it, for people and for review. An engine
+   * finds nothing left to do after it.
+   */
   public static String ddl(String product, String schemaName, String tablePrefix) {
     Dialect dialect = Dialects.of(product);
     Names names = new Names(dialect, schemaName, tablePrefix);
@@ -57,7 +61,15 @@ public final class Schema {
         + ";\n\n"
         + dialect.migrations().stream()
             .map(migration -> Migrations.script(migration, names))
-            .collect(Collectors.joining("\n"));
+            .collect(Collectors.joining("\n"))
+        + "\n"
+        + names.in(dialect.insertSchemaRowIfAbsent()).strip()
+        + ";\n"
+        + names
+            .in(dialect.raiseVersion())
+            .strip()
+            .replace(":version", "" + dialect.migrations().size())
+        + ";\n";
   }
 
   /**
@@ -69,11 +81,16 @@ public final class Schema {
     if (versionIfAny().orElse(0) == known()) {
       return;
     }
-    createSchemaRow();
-    int version;
-    do {
-      version = migrateOneStepInTurn(deadlineNanos);
-    } while (version < known());
+    String lock = dialect.lockMigration();
+    if (lock == null) {
+      createSchemaRow();
+      int version;
+      do {
+        version = inTurn(this::migrateOneStep, deadlineNanos);
+      } while (version < known());
+    } else {
+      inTurn(handle -> migrateAtOnce(handle, lock), deadlineNanos);
+    }
   }
 
   private int known() {
@@ -85,31 +102,48 @@ public final class Schema {
       sessions.read(handle -> handle.execute(dialect.createSchemaTable()));
       sessions.write(handle -> handle.createUpdate(dialect.insertSchemaRowIfAbsent()).execute());
     } catch (StoreTrouble e) {
-      if (SqlTrouble.isMissingSchema(e)) {
-        throw new ConfigurationException(
-            "the store's schema '" + names.schema() + "' does not exist; create it first", e);
-      }
       if (!SqlTrouble.isDuplicateKey(e)) {
-        throw e;
+        throw orMissingSchema(e);
       }
     }
   }
 
+  private RuntimeException orMissingSchema(RuntimeException trouble) {
+    return SqlTrouble.isMissingSchema(trouble)
+        ? new ConfigurationException(
+            "the store's schema '" + names.schema() + "' does not exist; create it first", trouble)
+        : trouble;
+  }
+
   /** Another engine that migrates holds the lock for longer than a cancel would wait. */
-  private int migrateOneStepInTurn(long deadlineNanos) {
+  private int inTurn(Function<Handle, Integer> migration, long deadlineNanos) {
     while (true) {
       try {
-        return sessions.write(this::migrateOneStep);
+        return sessions.write(migration);
       } catch (StoreTrouble trouble) {
         if (trouble.kind() != StoreTrouble.Kind.LOCKED || System.nanoTime() - deadlineNanos >= 0) {
-          throw trouble;
+          throw orMissingSchema(trouble);
         }
       }
     }
   }
 
   private int migrateOneStep(Handle lockHolder) {
-    int version = lockHolder.createQuery(LOCK_VERSION).mapTo(Integer.class).one();
+    int version = lockedVersion(lockHolder);
+    if (version < known()) {
+      try (Connection connection = connections.getConnection()) {
+        apply(version, connection);
+      } catch (SQLException e) {
+        throw SqlTrouble.of(e, Effect.NONE);
+      }
+      version++;
+      lockHolder.createUpdate(dialect.raiseVersion()).bind("version", version).execute();
+    }
+    return version;
+  }
+
+  private int lockedVersion(Handle handle) {
+    int version = handle.createQuery(LOCK_VERSION).mapTo(Integer.class).one();
     if (version > known()) {
       throw new ConfigurationException(
           "the store's schema has version "
@@ -118,19 +152,28 @@ public final class Schema {
               + known()
               + "; use a newer engine");
     }
-    if (version < known()) {
-      apply(Migrations.statementsOf(dialect.migrations().get(version), names));
-      version++;
-      lockHolder.createUpdate(dialect.raiseVersion()).bind("version", version).execute();
-    }
     return version;
   }
 
-  private void apply(List<String> statements) {
-    try (Connection connection = connections.getConnection()) {
-      for (String statement : statements) {
-        Sessions.execute(connection, statement);
+  private void apply(int migration, Connection connection) throws SQLException {
+    for (String statement : Migrations.statementsOf(dialect.migrations().get(migration), names)) {
+      Sessions.execute(connection, statement);
+    }
+  }
+
+  /** Where DDL is part of a transaction: all of it, or nothing. */
+  private int migrateAtOnce(Handle handle, String lock) {
+    try {
+      handle.execute(lock);
+      handle.execute(dialect.createSchemaTable());
+      handle.createUpdate(dialect.insertSchemaRowIfAbsent()).execute();
+      int version = lockedVersion(handle);
+      while (version < known()) {
+        apply(version, handle.getConnection());
+        version++;
+        handle.createUpdate(dialect.raiseVersion()).bind("version", version).execute();
       }
+      return version;
     } catch (SQLException e) {
       throw SqlTrouble.of(e, Effect.NONE);
     }
@@ -142,9 +185,11 @@ public final class Schema {
   }
 
   /** The identity of the store that a connection leads to; empty when it leads to none. */
-  static Optional<UUID> storeIdSeenBy(Handle joined) {
+  Optional<UUID> storeIdSeenBy(Handle joined) {
     try {
-      return storeIdIn(joined);
+      String hasTable = dialect.hasSchemaTable();
+      boolean look = hasTable == null || joined.createQuery(hasTable).mapTo(Boolean.class).one();
+      return look ? storeIdIn(joined) : Optional.empty();
     } catch (RuntimeException e) {
       if (isLasting(SqlTrouble.of(e, Effect.NONE))) {
         return Optional.empty();

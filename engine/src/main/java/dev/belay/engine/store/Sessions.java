@@ -11,6 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections and transactions, and turns what goes wrong into {@link StoreTrouble}.
@@ -21,11 +22,24 @@ final class Sessions {
   private final Jdbi jdbi;
   private final Dialect dialect;
   private final Duration connectionTimeout;
+  private final @Nullable String begin;
 
-  Sessions(DataSource connections, Dialect dialect, Names names, Duration connectionTimeout) {
+  /**
+   * Sessions on those connections.
+   *
+   * @param begin what every transaction begins with, since nothing is kept in a session; null when
+   *     it is
+   */
+  Sessions(
+      DataSource connections,
+      Dialect dialect,
+      Names names,
+      Duration connectionTimeout,
+      @Nullable String begin) {
     this.jdbi = configured(Jdbi.create(connections), names);
     this.dialect = dialect;
     this.connectionTimeout = connectionTimeout;
+    this.begin = begin;
   }
 
   private static Jdbi configured(Jdbi jdbi, Names names) {
@@ -59,7 +73,7 @@ final class Sessions {
 
   /** Runs reading statements, in auto-commit. What was read survives what a write survives. */
   <T> T read(Function<Handle, T> work) {
-    try (Handle handle = open(jdbi, connectionTimeout)) {
+    try (Handle handle = open()) {
       T answer = work.apply(handle);
       dialect.keepWhatCanBeRead(handle.getConnection());
       return answer;
@@ -79,10 +93,13 @@ final class Sessions {
 
   /** The same for work that is not the store's: what it throws is passed on as it is. */
   <T, E extends Exception> T transaction(Work<T, E> work) throws E {
-    Handle handle = open(jdbi, connectionTimeout);
+    Handle handle = open();
     try {
       handle.begin();
-    } catch (RuntimeException | Error e) {
+      if (begin != null) {
+        execute(handle.getConnection(), begin);
+      }
+    } catch (RuntimeException | SQLException | Error e) {
       closeQuietly(handle);
       throw SqlTrouble.of(e, Effect.NONE);
     }
@@ -121,6 +138,19 @@ final class Sessions {
     } catch (RuntimeException | Error e) {
       throw SqlTrouble.of(e, Effect.NONE);
     }
+  }
+
+  private Handle open() {
+    Handle handle = open(jdbi, connectionTimeout);
+    if (begin != null) {
+      try {
+        dialect.useBehindPooler(handle.getConnection());
+      } catch (RuntimeException | SQLException e) {
+        closeQuietly(handle);
+        throw SqlTrouble.of(e, Effect.NONE);
+      }
+    }
+    return handle;
   }
 
   /**

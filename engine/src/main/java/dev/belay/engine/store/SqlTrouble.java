@@ -86,14 +86,12 @@ final class SqlTrouble {
 
   private static Kind kindOf(SQLException sql) {
     String state = stateOf(sql);
-    if (state.equals("55P03") || inAnyProduct(dialect -> dialect.isLocked(sql))) {
+    if (inAnyProduct(dialect -> dialect.isLocked(sql))) {
       return Kind.LOCKED;
     }
     boolean passing =
         state.startsWith("08")
             || state.startsWith("40")
-            || state.startsWith("53")
-            || state.startsWith("57P")
             || inAnyProduct(dialect -> dialect.isPassing(sql))
             || sql instanceof SQLTransientException
             || sql instanceof SQLRecoverableException

@@ -10,17 +10,21 @@ import java.time.Duration;
  * @param migrationWait how long a start waits for another engine that migrates
  * @param schemaName the schema of the tables; empty for the one that a connection has by default
  * @param tablePrefix what the tables' names begin with
+ * @param transactionPooling whether it is reached through a proxy that gives each transaction
+ *     another session, so that none may be relied upon
  */
 public record StoreSettings(
     Duration connectionTimeout,
     Duration lockWait,
     Duration migrationWait,
     String schemaName,
-    String tablePrefix) {
+    String tablePrefix,
+    boolean transactionPooling) {
 
   /** The connection's default schema, and names that begin with {@code belay_}. */
   public static StoreSettings standard(
       Duration connectionTimeout, Duration lockWait, Duration migrationWait) {
-    return new StoreSettings(connectionTimeout, lockWait, migrationWait, "", Names.STANDARD_PREFIX);
+    return new StoreSettings(
+        connectionTimeout, lockWait, migrationWait, "", Names.STANDARD_PREFIX, false);
   }
 }

@@ -206,8 +206,9 @@ class CompletionTest {
     JobId id =
         submit(
             run -> {
-              meeting.meet();
+              // PostgreSQL's driver opens no connection for an interrupted thread.
               try (Connection connection = house.database().getConnection()) {
+                meeting.meet();
                 connection.setAutoCommit(false);
                 assertThatThrownBy(() -> run.completeIn(connection))
                     .isInstanceOf(JobCancelledException.class);

@@ -146,7 +146,10 @@ class ClaimCostTest {
   }
 
   private void assertRowsRead(int most) {
-    assertThat(rowsRead()).as("rows read by%n%s", String.join("\n", EXPLAINED)).isBetween(1, most);
+    assertThat(EXPLAINED).isNotEmpty();
+    assertThat(rowsRead())
+        .as("rows read by%n%s", String.join("\n", EXPLAINED))
+        .isLessThanOrEqualTo(most);
   }
 
   private int rowsRead() {

@@ -276,6 +276,7 @@ interface JoinContract {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("another store");
       assertThat(theirs.isClosed()).isFalse();
+      theirs.rollback();
       other.execute("DROP TABLE belay_schema");
       assertThatThrownBy(() -> rig().store.join(theirs))
           .isInstanceOf(IllegalStateException.class)

@@ -4,6 +4,7 @@ import dev.belay.Cancellation;
 import dev.belay.JobId;
 import dev.belay.JobStatus;
 import dev.belay.StopCause;
+import java.sql.Timestamp;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ final class Mover {
   }
 
   private Object plain(Object value) {
-    if (value instanceof OffsetDateTime) {
+    if (value instanceof OffsetDateTime || value instanceof Timestamp) {
       return "set";
     }
     if (Long.valueOf(subject.node).equals(value)) {

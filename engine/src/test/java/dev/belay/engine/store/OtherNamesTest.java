@@ -90,7 +90,12 @@ class OtherNamesTest {
   private JdbiJobStore prepared(String schema, String prefix) {
     StoreSettings settings =
         new StoreSettings(
-            Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(1), schema, prefix);
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            schema,
+            prefix,
+            false);
     JdbiJobStore store = JdbiJobStore.forEngine(database, 1, 1, settings);
     try {
       store.prepare(false);

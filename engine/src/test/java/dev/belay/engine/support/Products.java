@@ -17,7 +17,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
  */
 public final class Products implements ArgumentsProvider {
 
-  private static final List<Product> ALL = List.of(new H2Product());
+  private static final List<Product> ALL = List.of(new H2Product(), new PostgreSqlProduct());
 
   /** Those of this run. */
   public static List<Product> ofThisRun() {
