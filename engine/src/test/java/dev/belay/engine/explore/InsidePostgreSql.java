@@ -6,19 +6,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /** PostgreSQL tells of its sessions by their process ids. */
 final class InsidePostgreSql implements Inside {
 
-  /** Looks at the lock table itself: whoever was let go is not blocked from that moment on. */
-  private static final String IS_BLOCKED = "SELECT cardinality(pg_blocking_pids(?)) > 0";
+  /**
+   * Looks at the lock table itself: whoever was let go is not blocked from that moment on. Nobody
+   * but actors counts: the vacuum, which may be in the way for a moment, goes by itself.
+   */
+  private static final String IS_BLOCKED = "SELECT pg_blocking_pids(?) && ?";
 
   private static final String HAS_LOCKED = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL";
 
   private final Connection beside;
   private final PreparedStatement isBlocked;
+  private final List<Integer> backends = new ArrayList<>();
 
   InsidePostgreSql(DataSource source) throws SQLException {
     beside = source.getConnection();
@@ -27,7 +33,10 @@ final class InsidePostgreSql implements Inside {
 
   @Override
   public Session session(Connection connection) throws SQLException {
-    return new PostgreSqlSession(connection);
+    PostgreSqlSession session = new PostgreSqlSession(connection);
+    backends.add(session.backend);
+    isBlocked.setArray(2, beside.createArrayOf("int4", backends.toArray()));
+    return session;
   }
 
   @Override

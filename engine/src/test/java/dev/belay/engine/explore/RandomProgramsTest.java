@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class RandomProgramsTest {
 
   private static final long SEED = Long.getLong("belay.explorer.seed", System.nanoTime());
-  private static final int PROGRAMS = Integer.getInteger("belay.explorer.programs", 80);
+  private static final Integer PROGRAMS = Integer.getInteger("belay.explorer.programs");
   private static final int CALLS = 6;
   private static final int JOBS = 3;
   private static final long SILENT = 103;
@@ -34,10 +34,11 @@ class RandomProgramsTest {
   @Test
   void randomProgramsKeepTheStateMachine() throws Exception {
     System.out.println("random programs from seed " + SEED);
+    int programs = PROGRAMS == null ? product.rounds(80) : PROGRAMS;
     int steps = 0;
     try (Database database = new Database(product);
         Stage stage = new Stage(database)) {
-      for (int i = 0; i < PROGRAMS; i++) {
+      for (int i = 0; i < programs; i++) {
         long seed = SEED + i;
         Program program = program(seed);
         Played played = stage.play(program, new RandomChooser(seed));
@@ -52,7 +53,7 @@ class RandomProgramsTest {
             .isEmpty();
       }
     }
-    System.out.println(PROGRAMS + " random programs, " + steps + " steps");
+    System.out.println(programs + " random programs, " + steps + " steps");
   }
 
   private static Program program(long seed) {

@@ -8,22 +8,14 @@ import static dev.belay.engine.store.Move.COMPLETE;
 import static dev.belay.engine.store.Move.RELEASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.engine.support.OnEveryDatabase;
-import dev.belay.engine.support.Product;
+import dev.belay.engine.support.H2Product;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Playing one of the schedules that are the same loses no ending. */
-@OnEveryDatabase
 class ReductionTest {
 
   private static final int ALL = 1_000_000;
-
-  private final Product product;
-
-  ReductionTest(Product product) {
-    this.product = product;
-  }
 
   @Test
   void theReducedSearchReachesEveryEndingOfTheFullOne() throws Exception {
@@ -37,7 +29,7 @@ class ReductionTest {
                 .actor("releases", p -> p.settle(A, RUN_1, RELEASE))
                 .actor("claims", p -> p.claim(B, 1))
                 .losing(1));
-    try (Database database = new Database(product);
+    try (Database database = new Database(new H2Product());
         Stage stage = new Stage(database)) {
       for (Program program : programs) {
         Report reduced = new Explorer(stage, ALL, true).explore(program);

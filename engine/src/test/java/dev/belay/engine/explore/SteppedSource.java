@@ -132,18 +132,21 @@ final class SteppedSource {
     private SQLException lose() throws SQLException {
       gone = true;
       actor.locked().clear();
-      connection.rollback();
-      connection.setAutoCommit(true);
+      rollBack();
       return new SQLException("the connection is lost", LOST);
     }
 
     private void close() throws SQLException {
       if (!gone) {
         gone = true;
-        if (!connection.getAutoCommit()) {
-          connection.rollback();
-          connection.setAutoCommit(true);
-        }
+        rollBack();
+      }
+    }
+
+    private void rollBack() throws SQLException {
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
+        connection.setAutoCommit(true);
       }
     }
   }

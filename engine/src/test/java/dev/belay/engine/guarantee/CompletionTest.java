@@ -94,6 +94,9 @@ class CompletionTest {
                 judged.complete(null);
               } catch (AssertionError e) {
                 judged.completeExceptionally(e);
+              } catch (Exception e) {
+                judged.completeExceptionally(e);
+                throw e;
               }
             }));
   }

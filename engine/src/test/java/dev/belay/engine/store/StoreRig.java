@@ -122,7 +122,7 @@ final class StoreRig implements AutoCloseable {
     return database.product().empty();
   }
 
-  /** How often something is tried that is tried that often where a round costs least. */
+  /** How often something is tried that is tried that often on an embedded database. */
   int rounds(int usual) {
     return database.product().rounds(usual);
   }

@@ -88,8 +88,8 @@ public final class H2Product implements Product {
   }
 
   @Override
-  public int rounds(int usual) {
-    return Rounds.of(usual);
+  public boolean isEmbedded() {
+    return true;
   }
 
   @Override

@@ -130,7 +130,7 @@ public final class House implements BeforeEachCallback, AfterEachCallback {
     return closing(database.product().empty()).source();
   }
 
-  /** How often something is tried that is tried that often where a round costs least. */
+  /** How often something is tried that is tried that often on an embedded database. */
   public int rounds(int usual) {
     return database.product().rounds(usual);
   }

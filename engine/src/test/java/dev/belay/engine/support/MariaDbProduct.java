@@ -112,8 +112,8 @@ public final class MariaDbProduct implements Product {
   }
 
   @Override
-  public int rounds(int usual) {
-    return Math.max(1, Rounds.of(usual) / 5);
+  public boolean isEmbedded() {
+    return false;
   }
 
   @Override

@@ -37,6 +37,12 @@ public interface Product {
   /** How many rows were looked at by a query that was explained so. */
   int rowsRead(String explanation);
 
-  /** How often something is tried that is tried that often where a round costs least. */
-  int rounds(int usual);
+  /** Whether it runs in this process, so that a statement takes microseconds. */
+  boolean isEmbedded();
+
+  /** How often something is tried that is tried that often on an embedded database. */
+  default int rounds(int usual) {
+    int rounds = Rounds.of(usual);
+    return isEmbedded() ? rounds : Math.max(1, rounds / 5);
+  }
 }

@@ -128,10 +128,18 @@ public final class WeatheredDataSource {
       }
     }
 
+    /** A server would take a moment to notice, and hold the locks meanwhile. */
+    private void rollBack() throws SQLException {
+      if (!connection.isClosed() && !connection.getAutoCommit()) {
+        connection.rollback();
+      }
+    }
+
     private void pass(Point point) throws SQLException {
       try {
         weather.at(point);
       } catch (SQLException e) {
+        rollBack();
         cut();
         throw e;
       }
