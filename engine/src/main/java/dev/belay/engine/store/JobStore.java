@@ -135,6 +135,16 @@ public interface JobStore extends AutoCloseable {
    */
   default void compact(Duration budget) {}
 
+  /** Whether the database can tell nodes at once what others did. */
+  default boolean tellsNotices() {
+    return false;
+  }
+
+  /** Opens a line on which notices arrive; only for a store that tells them. */
+  default NoticeLine openLine() {
+    throw new UnsupportedOperationException("this store tells no notices");
+  }
+
   /**
    * Forgets DEAD nodes that hold nothing, have no stuck run inside, and have been silent for that
    * long.
