@@ -63,7 +63,7 @@ final class ClientTransaction implements JobTransaction {
   @Override
   public CancelVerdict cancel(JobId id, Cancellation cancellation) {
     CancelVerdict verdict =
-        call("cancel of job " + id, () -> moves.cancel(StoreClient.orderFor(id, cancellation)));
+        call("cancel of job " + id, () -> moves.cancel(StoreClient.orderFor(id, cancellation, 0)));
     if (verdict.outcome().won()) {
       cancelled.add(verdict);
     }

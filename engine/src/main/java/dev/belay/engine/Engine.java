@@ -18,6 +18,7 @@ import dev.belay.Submission;
 import dev.belay.TransactionWork;
 import dev.belay.engine.cancel.CancelSignals;
 import dev.belay.engine.cancel.CurrentRun;
+import dev.belay.engine.cancel.NoticeListener;
 import dev.belay.engine.cancel.RunRegistry;
 import dev.belay.engine.cancel.StopTimes;
 import dev.belay.engine.cluster.Housekeeper;
@@ -73,6 +74,7 @@ final class Engine implements JobEngine {
   private final List<String> types;
   private final NodeLife life;
   private final CancelSignals signals;
+  private final NoticeListener listener;
   private final Dispatch dispatch;
   private final Housekeeper housekeeper;
   private final StoreClient client;
@@ -100,6 +102,13 @@ final class Engine implements JobEngine {
             this::wake);
     this.signals =
         new CancelSignals(store, registry, life::node, config.signalInterval(), config.backoff());
+    this.listener =
+        new NoticeListener(
+            store::openLine,
+            life::node,
+            signals::wake,
+            this::wake,
+            new NoticeListener.Timing(config.lease(), config.announceInterval(), config.backoff()));
     this.client = new StoreClient(store, config, payloads, events, new Signalling());
     Calls calls = new Calls();
     this.dispatch =
@@ -206,6 +215,9 @@ final class Engine implements JobEngine {
     phase = Phase.RUNNING;
     life.start();
     signals.start();
+    if (store.tellsNotices()) {
+      listener.start();
+    }
     dispatch.start();
     housekeeper.start();
     LOG.info("node {} started: {} workers, types {}", life.node(), config.workers(), types);
@@ -254,6 +266,7 @@ final class Engine implements JobEngine {
       dispatch.awaitIdle(untilStuck, false);
     }
     dispatch.close(config.storeTimeout().plus(closeWait));
+    listener.stop(closeWait);
     signals.stop(closeWait);
     try {
       life.stop(closeWait);

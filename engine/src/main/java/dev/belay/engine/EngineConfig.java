@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     where jobs of other processes stand; 10 ms to 1 min
  * @param signalInterval how often a node reads which of its runs were cancelled by others: the
  *     bound for a cancel from another process; 10 ms to 1 min
+ * @param announceInterval how often this process tells other nodes at most that jobs were
+ *     submitted, where the database can tell them; whoever is told looks again after it, so it
+ *     should be the same everywhere; 1 ms to 10 s
  * @param stopGrace how long a handler may take to leave after it was told to stop, before it counts
  *     as stuck; 10 ms to 1 day
  * @param interruptInterval how often a handler that was told to stop is interrupted again; 10 ms to
@@ -96,6 +99,7 @@ public record EngineConfig(
     Duration progressInterval,
     Duration watchInterval,
     Duration signalInterval,
+    Duration announceInterval,
     Duration stopGrace,
     Duration interruptInterval,
     Duration longestShield,
@@ -149,6 +153,7 @@ public record EngineConfig(
     within("progressInterval", progressInterval, ofMillis(50), ofHours(1));
     within("watchInterval", watchInterval, ofMillis(10), ofMinutes(1));
     within("signalInterval", signalInterval, ofMillis(10), ofMinutes(1));
+    within("announceInterval", announceInterval, ofMillis(1), Duration.ofSeconds(10));
     within("stopGrace", stopGrace, ofMillis(10), ofDays(1));
     within("interruptInterval", interruptInterval, ofMillis(10), ofHours(1));
     within("longestShield", longestShield, ofMillis(1), ofHours(1));
@@ -251,6 +256,12 @@ public record EngineConfig(
 
   StoreSettings storeSettings() {
     return new StoreSettings(
-        connectionTimeout, lockWait, migrationWait, schemaName, tablePrefix, transactionPooling);
+        connectionTimeout,
+        lockWait,
+        migrationWait,
+        schemaName,
+        tablePrefix,
+        announceInterval,
+        transactionPooling);
   }
 }

@@ -14,6 +14,7 @@ public final class EngineConfigBuilder {
   private Duration progressInterval = Duration.ofMillis(500);
   private Duration watchInterval = Duration.ofMillis(100);
   private Duration signalInterval = Duration.ofMillis(200);
+  private Duration announceInterval = Duration.ofMillis(50);
   private Duration stopGrace = Duration.ofSeconds(10);
   private Duration interruptInterval = Duration.ofMillis(500);
   private Duration longestShield = Duration.ofMinutes(1);
@@ -86,6 +87,12 @@ public final class EngineConfigBuilder {
   /** How often a node reads which of its runs others cancelled: 10 ms to 1 min. */
   public EngineConfigBuilder signalInterval(Duration signalInterval) {
     this.signalInterval = signalInterval;
+    return this;
+  }
+
+  /** How often other nodes are told of submitted jobs at most: 1 ms to 10 s. */
+  public EngineConfigBuilder announceInterval(Duration announceInterval) {
+    this.announceInterval = announceInterval;
     return this;
   }
 
@@ -319,6 +326,7 @@ public final class EngineConfigBuilder {
         progressInterval,
         watchInterval,
         signalInterval,
+        announceInterval,
         stopGrace,
         interruptInterval,
         longestShield,

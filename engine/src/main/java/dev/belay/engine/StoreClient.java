@@ -129,7 +129,7 @@ final class StoreClient implements JobClient, Transactions {
 
   @Override
   public CancelResult cancel(JobId id, Cancellation cancellation) {
-    CancelOrder order = orderFor(id, cancellation);
+    CancelOrder order = orderFor(id, cancellation, local.id());
     CancelVerdict verdict =
         CurrentRun.quietly(
             () -> {
@@ -141,8 +141,8 @@ final class StoreClient implements JobClient, Transactions {
     return new Result(verdict, this);
   }
 
-  static CancelOrder orderFor(JobId id, Cancellation cancellation) {
-    return new CancelOrder(id, randomKey(), StopCause.CANCELLED, cancellation);
+  static CancelOrder orderFor(JobId id, Cancellation cancellation, long fromNode) {
+    return new CancelOrder(id, randomKey(), StopCause.CANCELLED, cancellation, fromNode);
   }
 
   private void decided(CancelVerdict verdict) {

@@ -117,6 +117,11 @@ class EngineConfigTest {
             ofMillis(250),
             ofMinutes(1)),
         time("lockWait", EngineConfigBuilder::lockWait, ofMillis(1), ofMinutes(1)),
+        time(
+            "announceInterval",
+            EngineConfigBuilder::announceInterval,
+            ofMillis(1),
+            Duration.ofSeconds(10)),
         time("heldRowPause", EngineConfigBuilder::heldRowPause, ofMillis(1), ofMinutes(1)),
         time("storeTimeout", EngineConfigBuilder::storeTimeout, ZERO, ofMinutes(10)),
         time("firstBackoff", EngineConfigBuilder::firstBackoff, ofMillis(1), ofMinutes(1)),

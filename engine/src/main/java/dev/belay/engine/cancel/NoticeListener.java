@@ -2,6 +2,7 @@ package dev.belay.engine.cancel;
 
 import dev.belay.engine.store.Notice;
 import dev.belay.engine.store.NoticeLine;
+import dev.belay.engine.thread.Backoff;
 import dev.belay.engine.thread.Loop;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class NoticeListener {
     this.onCancel = onCancel;
     this.onWork = onWork;
     this.timing = timing;
-    this.loop = new Loop("belay-listener", timing.longestBackoff(), this::listen);
+    this.loop = new Loop("belay-listener", timing.backoff(), this::listen);
   }
 
   /** Starts the thread. */
@@ -162,7 +163,7 @@ public final class NoticeListener {
    *
    * @param silence after that long without a notice the connection is tried
    * @param announceInterval how often a process announces jobs at most
-   * @param longestBackoff the longest pause before the line is opened again
+   * @param backoff how long to pause before a lost line is opened again
    */
-  public record Timing(Duration silence, Duration announceInterval, Duration longestBackoff) {}
+  public record Timing(Duration silence, Duration announceInterval, Backoff.Range backoff) {}
 }

@@ -42,10 +42,12 @@ final class Cancelling {
 
   private final Sessions sessions;
   private final Dialect dialect;
+  private final Announcer announcer;
 
-  Cancelling(Sessions sessions, Dialect dialect) {
+  Cancelling(Sessions sessions, Dialect dialect, Announcer announcer) {
     this.sessions = sessions;
     this.dialect = dialect;
+    this.announcer = announcer;
   }
 
   CancelVerdict cancel(CancelOrder order) {
@@ -57,7 +59,11 @@ final class Cancelling {
     for (int i = 0; i < TRIES; i++) {
       if (update(handle, order) == 1) {
         Job job = handle.createQuery(JOB).bind("id", order.id().value()).map(JobRow.MAPPER).one();
-        return new CancelVerdict(order.id(), winningOutcome(job), job);
+        CancelOutcome outcome = winningOutcome(job);
+        if (outcome == CancelOutcome.CANCELLED_PROCESSING && job.node() != order.fromNode()) {
+          announcer.cancelled(handle, job.node());
+        }
+        return new CancelVerdict(order.id(), outcome, job);
       }
       Optional<Job> locked =
           handle.createQuery(LOCK_JOB).bind("id", order.id().value()).map(JobRow.MAPPER).findOne();

@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  *     one
  * @param cancel for cancelling alone
  * @param client for everything else
+ * @param line for one connection that listens to other nodes; null where none can
  */
 record Connections(
-    DataSource engine, DataSource cancel, DataSource client, List<HikariDataSource> pools)
+    DataSource engine,
+    DataSource cancel,
+    DataSource client,
+    @Nullable DataSource line,
+    List<HikariDataSource> pools)
     implements AutoCloseable {
 
   /** No limit to choose: one each for dispatcher, finisher, signals, heartbeat, housekeeper. */
@@ -37,7 +42,21 @@ record Connections(
     HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, timeout, lockWait);
     HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), timeout, lockWait);
     HikariDataSource client = pool(source, "belay-client", sizes.client(), timeout, lockWait);
-    return new Connections(engine, cancel, client, List.of(engine, cancel, client));
+    boolean listens = dialect.tellNotice() != null && !settings.transactionPooling();
+    if (!listens) {
+      return new Connections(engine, cancel, client, null, List.of(engine, cancel, client));
+    }
+    HikariDataSource line = line(source, settings);
+    return new Connections(engine, cancel, client, line, List.of(line, engine, cancel, client));
+  }
+
+  /** One connection, kept for as long as it lives. */
+  private static HikariDataSource line(DataSource source, StoreSettings settings) {
+    HikariConfig config = config(source, "belay-line", 1, settings.connectionTimeout(), null);
+    config.setMinimumIdle(0);
+    config.setMaxLifetime(0);
+    config.setLeakDetectionThreshold(0);
+    return new HikariDataSource(config);
   }
 
   /**
@@ -45,7 +64,7 @@ record Connections(
    */
   static Connections borrowed(DataSource source, Dialect dialect, StoreSettings settings) {
     DataSource borrowed = new BorrowedConnections(source, dialect, settings);
-    return new Connections(borrowed, borrowed, borrowed, List.of());
+    return new Connections(borrowed, borrowed, borrowed, null, List.of());
   }
 
   /**
@@ -63,6 +82,11 @@ record Connections(
 
   /** Without a lock wait nothing is set in the session at all. */
   private static HikariDataSource pool(
+      DataSource source, String name, int size, Duration timeout, @Nullable String lockWaitSql) {
+    return new HikariDataSource(config(source, name, size, timeout, lockWaitSql));
+  }
+
+  private static HikariConfig config(
       DataSource source, String name, int size, Duration timeout, @Nullable String lockWaitSql) {
     HikariConfig config = new HikariConfig();
     HikariConfig theirs = hikariConfigOf(source);
@@ -92,7 +116,7 @@ record Connections(
           theirInitSql == null ? lockWaitSql : theirInitSql + ";" + lockWaitSql);
     }
     config.setExceptionOverrideClassName(BrokenConnections.class.getName());
-    return new HikariDataSource(config);
+    return config;
   }
 
   private static @Nullable HikariConfig hikariConfigOf(DataSource source) {

@@ -105,6 +105,20 @@ interface Dialect {
    */
   boolean breaksConnection(SQLException trouble);
 
+  /**
+   * The statement that tells other nodes {@code :notice} when its transaction is committed; null if
+   * the product has none.
+   */
+  default @Nullable String tellNotice() {
+    return null;
+  }
+
+  /** The line on which a connection hears such notices; only of a product that tells them. */
+  default NoticeLine listen(Connection connection, Names names, Duration trial)
+      throws SQLException {
+    throw new UnsupportedOperationException(product() + " tells no notices");
+  }
+
   // Submitting.
 
   String insertJob();

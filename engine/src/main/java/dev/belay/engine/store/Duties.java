@@ -31,6 +31,10 @@ record Duties(
     Sessions client = sessions(connections.client(), dialect, names, settings);
     Sessions cancel = sessions(connections.cancel(), dialect, names, settings);
     StuckRuns stuckRuns = new StuckRuns(dialect);
+    Announcer announcer =
+        new Announcer(
+            settings.transactionPooling() ? null : dialect.tellNotice(),
+            settings.announceInterval());
     Expiring expiring = new Expiring(engine, dialect);
     return new Duties(
         dialect,
@@ -38,13 +42,13 @@ record Duties(
         connections,
         engine,
         client,
-        new Submitting(client, dialect),
+        new Submitting(client, dialect, announcer),
         new Claiming(engine, dialect, expiring),
-        new Settling(engine, dialect, stuckRuns),
+        new Settling(engine, dialect, stuckRuns, announcer),
         expiring,
         new Running(engine, client, dialect),
-        new Cancelling(cancel, dialect),
-        new Membership(engine, dialect, stuckRuns),
+        new Cancelling(cancel, dialect, announcer),
+        new Membership(engine, dialect, stuckRuns, announcer),
         new Reading(client, engine, dialect, stuckRuns),
         new Schema(connections.engine(), engine, dialect, names));
   }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -120,6 +121,29 @@ public final class JdbiJobStore implements JobStore {
    */
   public void requirePrepared() {
     duties().schema().requireCurrent();
+  }
+
+  @Override
+  public boolean tellsNotices() {
+    return duties().connections().line() != null;
+  }
+
+  @Override
+  public NoticeLine openLine() {
+    Duties now = duties();
+    DataSource source =
+        Objects.requireNonNull(now.connections().line(), "the store tells no notices");
+    try {
+      Connection connection = source.getConnection();
+      try {
+        return now.dialect().listen(connection, now.names(), settings.connectionTimeout());
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
   }
 
   @Override

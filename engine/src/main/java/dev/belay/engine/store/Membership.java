@@ -54,12 +54,14 @@ final class Membership {
 
   private final Sessions sessions;
   private final Dialect dialect;
+  private final Announcer announcer;
   private final StuckRuns stuckRuns;
 
-  Membership(Sessions sessions, Dialect dialect, StuckRuns stuckRuns) {
+  Membership(Sessions sessions, Dialect dialect, StuckRuns stuckRuns, Announcer announcer) {
     this.sessions = sessions;
     this.dialect = dialect;
     this.stuckRuns = stuckRuns;
+    this.announcer = announcer;
   }
 
   void register(NodeCard node) {
@@ -122,6 +124,9 @@ final class Membership {
       if (rows == 1) {
         rescued.add(new TypedRun(job.run(), job.type(), job.statusAfter()));
       }
+    }
+    if (rescued.stream().anyMatch(run -> run.status() == JobStatus.TO_DO)) {
+      announcer.work(handle);
     }
     return rescued;
   }

@@ -40,6 +40,11 @@ final class PostgreSql implements Dialect {
   /** Cancelled by somebody or by a time-out, and trouble with a file. */
   private static final Set<String> PASSING = Set.of("57014", "25P04", "58030");
 
+  private static final String CHANNEL =
+      """
+      SELECT 'belay.' || CAST(CAST('belay_job' AS REGCLASS) AS OID)
+      """;
+
   @Override
   public String product() {
     return "PostgreSQL";
@@ -151,6 +156,28 @@ final class PostgreSql implements Dialect {
   @Override
   public boolean breaksConnection(SQLException trouble) {
     return CONNECTION_IS_BROKEN.contains(SqlTrouble.stateOf(trouble));
+  }
+
+  /**
+   * The channel is that of the table: every schema and prefix has its own. Of the literal only the
+   * name of the table is replaced.
+   */
+  @Override
+  public String tellNotice() {
+    return """
+        SELECT pg_notify('belay.' || CAST(CAST('belay_job' AS REGCLASS) AS OID), :notice)
+        """;
+  }
+
+  @Override
+  public NoticeLine listen(Connection connection, Names names, Duration trial) throws SQLException {
+    String channel;
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(names.in(CHANNEL))) {
+      row.next();
+      channel = row.getString(1);
+    }
+    return new PostgreSqlLine(connection, channel, trial);
   }
 
   @Override

@@ -42,12 +42,14 @@ final class Settling {
 
   private final Sessions sessions;
   private final Dialect dialect;
+  private final Announcer announcer;
   private final StuckRuns stuckRuns;
 
-  Settling(Sessions sessions, Dialect dialect, StuckRuns stuckRuns) {
+  Settling(Sessions sessions, Dialect dialect, StuckRuns stuckRuns, Announcer announcer) {
     this.sessions = sessions;
     this.dialect = dialect;
     this.stuckRuns = stuckRuns;
+    this.announcer = announcer;
   }
 
   List<Settlement> settle(long node, List<EndedRun> group) {
@@ -102,6 +104,9 @@ final class Settling {
       answers.add(row.answerFor(node, run));
     }
     actions.forEach((action, runs) -> write(handle, node, action, runs));
+    if (actions.containsKey(Action.RELEASE)) {
+      announcer.work(handle);
+    }
     stuckRuns.begin(handle, node, stuck);
     stuckRuns.end(handle, node, leftLate);
     correctForPurged(handle, group, missing, answers);

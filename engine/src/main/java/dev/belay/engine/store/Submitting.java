@@ -23,10 +23,12 @@ final class Submitting {
 
   private final Sessions sessions;
   private final Dialect dialect;
+  private final Announcer announcer;
 
-  Submitting(Sessions sessions, Dialect dialect) {
+  Submitting(Sessions sessions, Dialect dialect, Announcer announcer) {
     this.sessions = sessions;
     this.dialect = dialect;
+    this.announcer = announcer;
   }
 
   /**
@@ -89,7 +91,15 @@ final class Submitting {
           .bind("runTimeoutMs", timeout == null ? null : (Long) timeout.toMillis())
           .add();
     }
-    return batch.execute().length;
+    int inserted = batch.execute().length;
+    if (jobs.stream().anyMatch(job -> isDueAtOnce(job.options()))) {
+      announcer.work(handle);
+    }
+    return inserted;
+  }
+
+  private static boolean isDueAtOnce(Submission.Options options) {
+    return options.dueAt() == null && options.delay().isZero();
   }
 
   private Map<JobId, Long> keysOf(List<NewJob> jobs) {

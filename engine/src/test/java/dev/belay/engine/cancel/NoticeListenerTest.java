@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import dev.belay.engine.store.Notice;
 import dev.belay.engine.store.NoticeLine;
 import dev.belay.engine.support.RecordedLog;
+import dev.belay.engine.thread.Backoff;
 import dev.belay.engine.thread.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,9 @@ class NoticeListenerTest {
           cancelLooks::incrementAndGet,
           workLooks::incrementAndGet,
           new NoticeListener.Timing(
-              Duration.ofHours(1), Duration.ofMillis(20), Duration.ofMillis(20)));
+              Duration.ofHours(1),
+              Duration.ofMillis(20),
+              new Backoff.Range(Duration.ofMillis(10), Duration.ofMillis(20))));
 
   private NoticeLine open() {
     if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {

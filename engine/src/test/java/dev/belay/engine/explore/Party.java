@@ -74,7 +74,7 @@ final class Party {
   }
 
   private CancelOrder order(long id, Cancellation cancellation) {
-    return new CancelOrder(new JobId(id), nextKey++, StopCause.CANCELLED, cancellation);
+    return new CancelOrder(new JobId(id), nextKey++, StopCause.CANCELLED, cancellation, 0);
   }
 
   Outcome cancelInTransaction(long id, End wish) {

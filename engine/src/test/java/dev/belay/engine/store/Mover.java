@@ -49,7 +49,8 @@ final class Mover {
         id,
         StoreRig.newKey(),
         StopCause.CANCELLED,
-        Cancellation.by(actor).because("why").traced("trace-c"));
+        Cancellation.by(actor).because("why").traced("trace-c"),
+        0);
   }
 
   /** Makes the move, and again while the database is in passing trouble. */
@@ -74,7 +75,8 @@ final class Mover {
                       subject.id,
                       cancelKey,
                       StopCause.CANCELLED,
-                      Cancellation.by(name).because("why").traced("trace-c")))
+                      Cancellation.by(name).because("why").traced("trace-c"),
+                      0))
               .outcome()
               .name();
       case RESCUE -> statuses(store.rescue(subject.node, 10));

@@ -95,6 +95,7 @@ class OtherNamesTest {
             Duration.ofMinutes(1),
             schema,
             prefix,
+            Duration.ofMillis(50),
             false);
     JdbiJobStore store = JdbiJobStore.forEngine(database, 1, 1, settings);
     try {

@@ -12,7 +12,7 @@ public final class PlainStores {
   public static JdbiJobStore over(DataSource source) {
     return new JdbiJobStore(
         () -> Sessions.productOf(source, StoreRig.SETTINGS.connectionTimeout()),
-        dialect -> new Connections(source, source, source, List.of()),
+        dialect -> new Connections(source, source, source, null, List.of()),
         StoreRig.SETTINGS);
   }
 }
