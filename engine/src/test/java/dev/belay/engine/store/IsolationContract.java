@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,9 @@ interface IsolationContract {
     for (int isolation : rig().isolations()) {
       Map<Integer, Set<String>> seen = new ConcurrentHashMap<>();
       try (TestDatabase database = rig().another();
-          StoreRig rig = new StoreRig(opening(database, isolation, seen))) {
+          StoreRig rig =
+              new StoreRig(
+                  opening(database, isolation, seen), rig().settings, UnaryOperator.identity())) {
         for (Start start : Start.values()) {
           for (Move move : Move.values()) {
             Subject subject = new Subject(rig, start);

@@ -28,6 +28,11 @@ abstract class JobStoreContract
   /** An empty database. */
   abstract TestDatabase database();
 
+  /** A store over it. */
+  StoreRig opened(TestDatabase database) throws SQLException {
+    return new StoreRig(database);
+  }
+
   @Override
   public StoreRig rig() {
     return rig;
@@ -35,7 +40,7 @@ abstract class JobStoreContract
 
   @BeforeEach
   void open() throws SQLException {
-    rig = new StoreRig(database());
+    rig = opened(database());
   }
 
   @AfterEach

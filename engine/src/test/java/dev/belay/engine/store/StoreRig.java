@@ -23,6 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -41,6 +43,7 @@ final class StoreRig implements AutoCloseable {
 
   final WeatheredDataSource weather;
   final JdbiJobStore store;
+  final StoreSettings settings;
   final Patience patience =
       new Patience(
           Duration.ofSeconds(20), new Backoff.Range(Duration.ofMillis(1), Duration.ofMillis(1)));
@@ -50,10 +53,21 @@ final class StoreRig implements AutoCloseable {
   private final AtomicInteger lastType = new AtomicInteger();
 
   StoreRig(TestDatabase database) throws SQLException {
+    this(database, SETTINGS, UnaryOperator.identity());
+  }
+
+  /**
+   * A store that uses its database so.
+   *
+   * @param way what stands between the two
+   */
+  StoreRig(TestDatabase database, StoreSettings settings, UnaryOperator<DataSource> way)
+      throws SQLException {
     this.database = database;
-    this.weather = new WeatheredDataSource(database.source());
+    this.settings = settings;
+    this.weather = new WeatheredDataSource(way.apply(database.source()));
     this.beside = database.source().getConnection();
-    this.store = JdbiJobStore.forEngine(weather.dataSource(), 4, 4, SETTINGS);
+    this.store = JdbiJobStore.forEngine(weather.dataSource(), 4, 4, settings);
     store.prepare(false);
   }
 
