@@ -46,7 +46,7 @@ public final class Belay {
    * The DDL of the tables of an empty database, for whoever must create them by hand: an engine
    * finds nothing left to do after it.
    *
-   * @param product what the database calls itself: {@code H2}, {@code PostgreSQL}
+   * @param product what the database calls itself: {@code H2}, {@code PostgreSQL}, {@code MariaDB}
    * @param config tells schema and prefix
    * @throws dev.belay.ConfigurationException when the engine does not know the product
    */

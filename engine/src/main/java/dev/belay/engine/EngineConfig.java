@@ -54,8 +54,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelConnections connections kept for cancelling alone; 1 to 1,000
  * @param connectionTimeout how long one attempt waits for a connection; shorter than the lease; 250
  *     ms to 1 min
- * @param lockWait how long a cancel waits for a row that somebody else's transaction has locked; 1
- *     ms to 1 min
+ * @param lockWait how long a cancel waits for a row that somebody else's transaction has locked, on
+ *     MariaDB rounded up to whole seconds; 1 ms to 1 min
  * @param heldRowPause how soon the result of a run is tried again whose row somebody else's
  *     transaction has locked; 1 ms to 1 min
  * @param storeTimeout how long a caller's operation is repeated while the database is in trouble:

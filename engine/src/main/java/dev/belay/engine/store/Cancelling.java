@@ -29,9 +29,10 @@ final class Cancelling {
       SELECT * FROM belay_job WHERE id = :id
       """;
 
-  private static final String CANCEL_KEY =
+  /** A plain read may be of an older snapshot than the lock. */
+  private static final String LOCK_CANCEL_KEY =
       """
-      SELECT cancel_key FROM belay_job WHERE id = :id
+      SELECT cancel_key FROM belay_job WHERE id = :id FOR UPDATE
       """;
 
   /**
@@ -65,9 +66,8 @@ final class Cancelling {
         }
         return new CancelVerdict(order.id(), outcome, job);
       }
-      Optional<Job> locked =
-          handle.createQuery(LOCK_JOB).bind("id", order.id().value()).map(JobRow.MAPPER).findOne();
-      Optional<CancelVerdict> verdict = verdictWithoutChange(handle, order, locked);
+      Optional<CancelVerdict> verdict =
+          verdictWithoutChange(handle, order, lock(handle, order.id()));
       if (verdict.isPresent()) {
         return verdict.get();
       }
@@ -130,7 +130,7 @@ final class Cancelling {
   /** Whether this call had cancelled the job before, and only its answer was lost. */
   private static boolean isOwn(Handle handle, CancelOrder order) {
     return handle
-        .createQuery(CANCEL_KEY)
+        .createQuery(LOCK_CANCEL_KEY)
         .bind("id", order.id().value())
         .mapTo(Long.class)
         .findOne()
@@ -141,6 +141,10 @@ final class Cancelling {
   private static CancelOutcome winningOutcome(Job cancelled) {
     boolean toDo = Objects.requireNonNull(cancelled.cancel()).from() == JobStatus.TO_DO;
     return toDo ? CancelOutcome.CANCELLED_TO_DO : CancelOutcome.CANCELLED_PROCESSING;
+  }
+
+  static Optional<Job> lock(Handle handle, JobId id) {
+    return handle.createQuery(LOCK_JOB).bind("id", id.value()).map(JobRow.MAPPER).findOne();
   }
 
   static Optional<Job> find(Handle handle, JobId id) {

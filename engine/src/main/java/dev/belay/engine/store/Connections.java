@@ -36,12 +36,9 @@ record Connections(
    */
   static Connections pooled(
       DataSource source, PoolSizes sizes, Dialect dialect, StoreSettings settings) {
-    Duration timeout = settings.connectionTimeout();
-    String lockWait =
-        settings.transactionPooling() ? null : dialect.setLockWait(settings.lockWait());
-    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, timeout, lockWait);
-    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), timeout, lockWait);
-    HikariDataSource client = pool(source, "belay-client", sizes.client(), timeout, lockWait);
+    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, dialect, settings);
+    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), dialect, settings);
+    HikariDataSource client = pool(source, "belay-client", sizes.client(), dialect, settings);
     boolean listens = dialect.tellNotice() != null && !settings.transactionPooling();
     if (!listens) {
       return new Connections(engine, cancel, client, null, List.of(engine, cancel, client));
@@ -52,7 +49,7 @@ record Connections(
 
   /** One connection, kept for as long as it lives. */
   private static HikariDataSource line(DataSource source, StoreSettings settings) {
-    HikariConfig config = config(source, "belay-line", 1, settings.connectionTimeout(), null);
+    HikariConfig config = config(source, "belay-line", 1, settings.connectionTimeout());
     config.setMinimumIdle(0);
     config.setMaxLifetime(0);
     config.setLeakDetectionThreshold(0);
@@ -75,19 +72,28 @@ record Connections(
     if (hikariConfigOf(source) == null) {
       return Sessions.productOf(source, timeout);
     }
-    try (HikariDataSource pool = pool(source, "belay-product", 1, timeout, null)) {
+    HikariConfig config = config(source, "belay-product", 1, timeout);
+    try (HikariDataSource pool = new HikariDataSource(config)) {
       return Sessions.productOf(pool, timeout);
     }
   }
 
-  /** Without a lock wait nothing is set in the session at all. */
+  /** Behind a proxy that gives each transaction another session nothing is set in it. */
   private static HikariDataSource pool(
-      DataSource source, String name, int size, Duration timeout, @Nullable String lockWaitSql) {
-    return new HikariDataSource(config(source, name, size, timeout, lockWaitSql));
+      DataSource source, String name, int size, Dialect dialect, StoreSettings settings) {
+    HikariConfig config = config(source, name, size, settings.connectionTimeout());
+    if (!settings.transactionPooling()) {
+      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+      String theirInitSql = config.getConnectionInitSql();
+      String lockWait = dialect.setLockWait(settings.lockWait());
+      config.setConnectionInitSql(
+          theirInitSql == null ? lockWait : dialect.inSequence(theirInitSql, lockWait));
+    }
+    return new HikariDataSource(config);
   }
 
-  private static HikariConfig config(
-      DataSource source, String name, int size, Duration timeout, @Nullable String lockWaitSql) {
+  /** With nothing set in the session. */
+  private static HikariConfig config(DataSource source, String name, int size, Duration timeout) {
     HikariConfig config = new HikariConfig();
     HikariConfig theirs = hikariConfigOf(source);
     if (theirs != null) {
@@ -104,17 +110,12 @@ record Connections(
     config.setMinimumIdle(Math.min(1, size));
     config.setAutoCommit(true);
     config.setReadOnly(false);
-    config.setTransactionIsolation(lockWaitSql == null ? null : "TRANSACTION_READ_COMMITTED");
+    config.setTransactionIsolation(null);
     long timeoutMillis = timeout.toMillis();
     config.setConnectionTimeout(timeoutMillis);
     // Else a connection that is found dead would take longer than one may be waited for.
     config.setValidationTimeout(Math.min(config.getValidationTimeout(), timeoutMillis));
     config.setInitializationFailTimeout(-1);
-    String theirInitSql = config.getConnectionInitSql();
-    if (lockWaitSql != null) {
-      config.setConnectionInitSql(
-          theirInitSql == null ? lockWaitSql : theirInitSql + ";" + lockWaitSql);
-    }
     config.setExceptionOverrideClassName(BrokenConnections.class.getName());
     return config;
   }

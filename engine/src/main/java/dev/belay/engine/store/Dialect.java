@@ -48,6 +48,11 @@ interface Dialect {
   /** Whether {@code ANY(:ids)} takes an array; else the ids are written out. */
   boolean hasArrays();
 
+  /** The statement with {@code <ids>} for the list, where there are no arrays. */
+  default String writtenOut(String sql) {
+    return sql.replace("= ANY(:ids)", "IN (<ids>)");
+  }
+
   /** Binds a list of ids to {@code :ids}. */
   <S extends SqlStatement<S>> S bindIds(S statement, List<Long> ids);
 
@@ -70,6 +75,18 @@ interface Dialect {
 
   /** Makes a connection keep nothing in its session, behind such a proxy. */
   default void useBehindPooler(Connection connection) throws SQLException {}
+
+  /** Both statements as one, as a connection is set up by. */
+  default String inSequence(String first, String second) {
+    return first + ";" + second;
+  }
+
+  /**
+   * Refuses a database of this product that the engine cannot work on.
+   *
+   * @throws dev.belay.ConfigurationException saying what to change
+   */
+  default void requireUsable(Connection connection) throws SQLException {}
 
   /**
    * Refuses a database that does not keep what it has answered.
@@ -179,7 +196,7 @@ interface Dialect {
 
   String lostIfCancelled();
 
-  String forgetSilentNodes();
+  String silentNodesWithoutRuns();
 
   // StuckRuns.
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** The database products that the engine knows. */
 final class Dialects {
 
-  static final List<Dialect> KNOWN = List.of(new H2(), new PostgreSql());
+  static final List<Dialect> KNOWN = List.of(new H2(), new PostgreSql(), new MariaDb());
 
   private Dialects() {}
 
@@ -24,6 +24,10 @@ final class Dialects {
             () ->
                 new ConfigurationException(
                     "store is a " + product + " database; this engine knows " + known()));
+  }
+
+  static boolean know(String product) {
+    return KNOWN.stream().anyMatch(dialect -> dialect.product().equals(product));
   }
 
   private static String known() {

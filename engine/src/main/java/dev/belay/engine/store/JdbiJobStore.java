@@ -94,11 +94,12 @@ public final class JdbiJobStore implements JobStore {
   /**
    * Creates or upgrades the tables.
    *
-   * @throws ConfigurationException when the database is not one to rely on, or its schema is newer
-   *     than this code
+   * @throws ConfigurationException when the database is too old, set up in a way that the engine
+   *     cannot work with, or not one to rely on, or its schema is newer than this code
    */
   public void prepare(boolean acceptLessDurability) {
     Duties prepared = duties();
+    onConnection(prepared.dialect()::requireUsable);
     if (!acceptLessDurability) {
       onConnection(prepared.dialect()::requireDurable);
     }

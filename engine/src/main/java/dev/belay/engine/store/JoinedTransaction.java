@@ -38,22 +38,37 @@ final class JoinedTransaction implements JobStore.OpenTransaction {
     return Sessions.inside(
         handle,
         joined -> {
-          CancelVerdict verdict = duties.cancelling().decide(joined, order);
-          if (verdict.outcome() == CancelOutcome.NOT_FOUND) {
+          if (seesAll()) {
+            return duties.cancelling().decide(joined, order);
+          }
+          // Looked for first, since what a lock does not find, it keeps others from inserting: on
+          // MariaDB, whoever cancelled a job that is not there would hold up every submit.
+          boolean exists = isThereOutside(order.id()) || find(order.id()).isPresent();
+          CancelVerdict verdict =
+              exists
+                  ? duties.cancelling().decide(joined, order)
+                  : new CancelVerdict(order.id(), CancelOutcome.NOT_FOUND, null);
+          if (exists && verdict.outcome() == CancelOutcome.NOT_FOUND) {
             requireNotOutOfSight(order.id());
           }
           return verdict;
         });
   }
 
+  private boolean seesAll() {
+    return handle.getTransactionIsolationLevel() == TransactionIsolationLevel.READ_COMMITTED;
+  }
+
+  private boolean isThereOutside(JobId id) {
+    return duties.reading().find(id).isPresent();
+  }
+
   /**
-   * Above READ COMMITTED a transaction may be older than the job. No lock tells, since there is no
-   * row to lock; what it does not see is looked for outside, and not said to be missing.
+   * Above READ COMMITTED a transaction may be older than the job. What it does not see, not even
+   * with a lock, is not said to be missing when it is there outside.
    */
   private void requireNotOutOfSight(JobId id) {
-    boolean seesAll =
-        handle.getTransactionIsolationLevel() == TransactionIsolationLevel.READ_COMMITTED;
-    if (!seesAll && find(id).isEmpty() && duties.reading().find(id).isPresent()) {
+    if (Cancelling.lock(handle, id).isEmpty() && isThereOutside(id)) {
       throw new StoreTrouble(
           StoreTrouble.Kind.PASSING,
           Effect.NONE,

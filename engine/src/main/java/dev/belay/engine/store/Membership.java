@@ -47,6 +47,12 @@ final class Membership {
       WHERE id = :id AND status = 1 AND claimed_by = :node AND attempts < max_attempts
       """;
 
+  /** What a DEAD node has not, it never gets again. */
+  private static final String DELETE_IF_DEAD =
+      """
+      DELETE FROM belay_node WHERE id = ANY(:ids) AND status = 1
+      """;
+
   private static final String ALIVE_TYPES =
       """
       SELECT types FROM belay_node WHERE status = 0
@@ -160,13 +166,20 @@ final class Membership {
         .toList();
   }
 
+  /** In two steps, so that the rows of jobs are read without locks. */
   int purgeNodes(Duration silence) {
     return sessions.write(
-        handle ->
-            handle
-                .createUpdate(dialect.forgetSilentNodes())
-                .bind("silenceMs", silence.toMillis())
-                .execute());
+        handle -> {
+          List<Long> silent =
+              handle
+                  .createQuery(dialect.silentNodesWithoutRuns())
+                  .bind("silenceMs", silence.toMillis())
+                  .mapTo(Long.class)
+                  .list();
+          return silent.isEmpty()
+              ? 0
+              : dialect.bindIds(handle.createUpdate(DELETE_IF_DEAD), silent).execute();
+        });
   }
 
   private record Claimed(RunKey run, String type, int status, boolean attemptsLeft) {

@@ -18,12 +18,9 @@ final class Names implements TemplateEngine {
 
   private static final Pattern OUR_NAME =
       Pattern.compile(
-          "(?:(CONSTRAINT|INDEX)\\s+(?:IF\\s+(?:NOT\\s+)?EXISTS\\s+)?)?\\bbelay_(?=\\w)");
+          "(?:(CONSTRAINT|INDEX)\\s+\\(?(?:IF\\s+(?:NOT\\s+)?EXISTS\\s+)?)?\\bbelay_(?=\\w)");
 
   static final String STANDARD_PREFIX = "belay_";
-
-  /** For {@code ANY(:ids)} where there are no arrays. */
-  private static final String WRITTEN_OUT = "IN (<ids>)";
 
   private final Dialect dialect;
   private final String schema;
@@ -62,6 +59,10 @@ final class Names implements TemplateEngine {
         : OUR_NAME.matcher(sql).replaceAll(found -> Matcher.quoteReplacement(renamed(found)));
   }
 
+  private String spoken(String sql) {
+    return in(dialect.hasArrays() ? sql : dialect.writtenOut(sql));
+  }
+
   private String renamed(MatchResult found) {
     String before = found.group();
     String kind = found.group(1);
@@ -75,9 +76,7 @@ final class Names implements TemplateEngine {
 
   @Override
   public String render(String template, StatementContext context) {
-    String sql = named.computeIfAbsent(template, this::in);
-    return dialect.hasArrays()
-        ? sql
-        : lists.render(sql.replace("= ANY(:ids)", WRITTEN_OUT), context);
+    String sql = named.computeIfAbsent(template, this::spoken);
+    return dialect.hasArrays() ? sql : lists.render(sql, context);
   }
 }

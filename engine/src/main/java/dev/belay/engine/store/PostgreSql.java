@@ -441,9 +441,10 @@ final class PostgreSql implements Dialect {
   }
 
   @Override
-  public String forgetSilentNodes() {
+  public String silentNodesWithoutRuns() {
     return """
-        DELETE FROM belay_node
+        SELECT id
+        FROM belay_node
         WHERE status = 1 AND heartbeat_at < statement_timestamp() - :silenceMs * INTERVAL '1 millisecond'
           AND NOT EXISTS (SELECT 1 FROM belay_job j WHERE j.claimed_by = belay_node.id)
           AND NOT EXISTS (SELECT 1 FROM belay_stuck_run s WHERE s.node = belay_node.id AND s.left_at IS NULL)

@@ -13,7 +13,10 @@ final class Running {
 
   private static final String LOCK_STATUS =
       """
-      SELECT status FROM belay_job WHERE id = :id AND run_no = :runNo FOR UPDATE
+      SELECT status, claimed_by = :node AND sealed_at IS NOT NULL AS sealed_here
+      FROM belay_job
+      WHERE id = :id AND run_no = :runNo
+      FOR UPDATE
       """;
 
   private static final String IS_CURRENT =
@@ -70,16 +73,26 @@ final class Running {
           if (rows == 1) {
             return SealAnswer.SEALED;
           }
-          Integer status =
-              handle
-                  .createQuery(LOCK_STATUS)
-                  .bind("id", run.id().value())
-                  .bind("runNo", run.runNo())
-                  .mapTo(Integer.class)
-                  .findOne()
-                  .orElse(0);
-          return status == 3 ? SealAnswer.CANCELLED : SealAnswer.CLAIM_LOST;
+          return handle
+              .createQuery(LOCK_STATUS)
+              .bind("id", run.id().value())
+              .bind("node", node)
+              .bind("runNo", run.runNo())
+              .map((row, context) -> answer(row.getInt("status"), row.getBoolean("sealed_here")))
+              .findOne()
+              .orElse(SealAnswer.CLAIM_LOST);
         });
+  }
+
+  /**
+   * A connection may be set up to count only rows that it changed: a repeated seal changes none.
+   */
+  private static SealAnswer answer(int status, boolean sealedHere) {
+    return switch (status) {
+      case 1 -> sealedHere ? SealAnswer.SEALED : SealAnswer.CLAIM_LOST;
+      case 3 -> SealAnswer.CANCELLED;
+      default -> SealAnswer.CLAIM_LOST;
+    };
   }
 
   boolean isCurrent(long node, RunKey run) {

@@ -2,6 +2,7 @@ package dev.belay.engine.store;
 
 import dev.belay.StoreException.Effect;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -55,10 +56,14 @@ final class Sessions {
     }
   }
 
-  /** The product of the database that the connection leads to. */
+  /** The product of the database that the connection leads to; with its version, if unknown. */
   static String productOf(Connection connection) {
     try {
-      return connection.getMetaData().getDatabaseProductName();
+      DatabaseMetaData database = connection.getMetaData();
+      String product = database.getDatabaseProductName();
+      return Dialects.know(product)
+          ? product
+          : product + " " + database.getDatabaseProductVersion();
     } catch (SQLException e) {
       throw SqlTrouble.of(e, Effect.NONE);
     }

@@ -167,7 +167,12 @@ class SchemaTest {
   @Test
   void theDdlForPeopleMakesTheSameTablesAndAnEngineStartsOnThem() throws Exception {
     DataSource database = empty();
-    TestDatabase.execute(database, Belay.ddl(product.toString(), EngineConfig.defaults()));
+    String ddl = Belay.ddl(product.toString(), EngineConfig.defaults());
+    for (String statement : ddl.split(";\n+", -1)) {
+      if (!statement.isBlank()) {
+        TestDatabase.execute(database, statement);
+      }
+    }
     assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
     requirePrepared(database);
     List<String> before = rows(database, "SELECT * FROM belay_schema");

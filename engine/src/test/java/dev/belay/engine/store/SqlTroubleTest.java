@@ -72,6 +72,46 @@ class SqlTroubleTest {
     assertThat(commit.effect()).as("of the commit").isEqualTo(afterCommit);
   }
 
+  /** MariaDB has a code for what it has no SQLState for. */
+  @ParameterizedTest
+  @CsvSource({
+    "1205, LOCKED, false",
+    // The snapshot is too old; the table was changed.
+    "1020, PASSING, false",
+    "1412, PASSING, false",
+    // Too many connections; no disk, memory, room for locks or transactions.
+    "1040, PASSING, false",
+    "1203, PASSING, false",
+    "1226, PASSING, false",
+    "1021, PASSING, false",
+    "1114, PASSING, false",
+    "1037, PASSING, false",
+    "1041, PASSING, false",
+    "1206, PASSING, false",
+    "1637, PASSING, false",
+    // Interrupted, out of time, to be prepared again.
+    "1317, PASSING, false",
+    "1969, PASSING, false",
+    "1615, PASSING, false",
+    // Shut down, only to be read, killed, gone.
+    "1053, PASSING, true",
+    "1290, PASSING, true",
+    "1792, PASSING, true",
+    "1836, PASSING, true",
+    "1927, PASSING, true",
+    "2006, PASSING, true",
+    "2013, PASSING, true",
+    "1064, LASTING, false",
+    "1146, LASTING, false",
+  })
+  void eachCodeOfMariaDbHasItsKind(int code, Kind kind, boolean breaks) {
+    SQLException sql = new SQLException("no message is ever read", "HY000", code);
+    assertThat(trouble(new JdbiWrapped(sql), NONE))
+        .returns(kind, StoreTrouble::kind)
+        .returns(NONE, StoreTrouble::effect);
+    assertThat(SqlTrouble.breaksConnection(sql)).isEqualTo(breaks);
+  }
+
   @Test
   void anErrorWithoutAStateIsJudgedByItsClass() {
     assertThat(trouble(new SQLTransientConnectionException("pool exhausted"), NONE).kind())

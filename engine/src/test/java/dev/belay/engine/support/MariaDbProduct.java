@@ -16,22 +16,35 @@ public final class MariaDbProduct implements Product {
   /** Loops, and rows in each of them. */
   private static final Pattern READ = Pattern.compile("\"(r_loops|r_rows)\": ([\\d.]+)");
 
+  private final String options;
+
+  /** As most applications reach it. */
+  public MariaDbProduct() {
+    this("");
+  }
+
+  /** Reached by URLs that end with these options of the driver. */
+  public MariaDbProduct(String options) {
+    this.options = options;
+  }
+
   @Override
   public TestDatabase empty() {
     String name = "belay_test_" + ProcessHandle.current().pid() + "_" + LAST.incrementAndGet();
     try {
-      MariaDbDataSource server = at("");
+      MariaDbDataSource server = new MariaDbDataSource(url(""));
       TestDatabase.execute(server, "CREATE DATABASE " + name);
       return new TestDatabase(
-          this, at(name), () -> TestDatabase.execute(server, "DROP DATABASE " + name));
+          this,
+          new MariaDbDataSource(url(name) + options),
+          () -> TestDatabase.execute(server, "DROP DATABASE " + name));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static MariaDbDataSource at(String database) throws SQLException {
-    return new MariaDbDataSource(
-        Servers.mariaDb().replaceFirst("^(jdbc:mariadb://[^/]+/)[^?]*", "$1" + database));
+  private static String url(String database) {
+    return Servers.mariaDb().replaceFirst("^(jdbc:mariadb://[^/]+/)[^?]*", "$1" + database);
   }
 
   @Override
