@@ -2,7 +2,6 @@ package dev.belay.engine.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.engine.support.OnEveryDatabase;
 import dev.belay.engine.support.Product;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * Plays all schedules of the programs, one line for each at the end; a program with more than the
  * most schedules says that it was stopped.
  */
-@OnEveryDatabase
+@OnExploredDatabases
 class ExplorerTest {
 
   /** On an embedded database every program ends below; a step on a server takes longer. */

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
  */
 public final class Products implements ArgumentsProvider {
 
-  private static final List<Product> ALL = List.of(new H2Product(), new PostgreSqlProduct());
+  private static final List<Product> ALL =
+      List.of(new H2Product(), new PostgreSqlProduct(), new MariaDbProduct());
 
   /** Those of this run. */
   public static List<Product> ofThisRun() {
