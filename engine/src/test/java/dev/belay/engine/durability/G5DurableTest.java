@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** G5: what was answered survives kill -9, again and again; G9: and nothing is lost by it. */
-class KillTest {
+class G5DurableTest {
 
   private static final StoreSettings SETTINGS =
       StoreSettings.standard(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofMinutes(1));

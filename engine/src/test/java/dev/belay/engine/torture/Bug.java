@@ -1,0 +1,92 @@
+package dev.belay.engine.torture;
+
+import dev.belay.engine.support.Rewriting;
+import dev.belay.engine.torture.Adversary.Fault;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** Bugs that the torture must find, each planted by changing SQL on its way to PostgreSQL. */
+enum Bug {
+  /** Nothing is wrong. */
+  NONE,
+  /** A run ends its job although another run has it by now. */
+  COMPLETION_WITHOUT_RUN_FENCE,
+  /** A sealed job is cancelled. */
+  CANCEL_WITHOUT_SEAL_GUARD,
+  /** A run that is taken away leaves its number to the next. */
+  REUSED_RUN_NUMBER,
+  /** A claim whose answer was lost is forgotten, by the node and by whoever looks after it. */
+  LOST_CLAIM_ACKNOWLEDGEMENT;
+
+  private static final String LOCKED = "SELECT id, status, run_no, claimed_by,";
+
+  /** What it breaks. */
+  String guarantee() {
+    return switch (this) {
+      case NONE -> "none";
+      case COMPLETION_WITHOUT_RUN_FENCE, REUSED_RUN_NUMBER -> "G8";
+      case CANCEL_WITHOUT_SEAL_GUARD -> "G7";
+      case LOST_CLAIM_ACKNOWLEDGEMENT -> "G9";
+    };
+  }
+
+  /** What must happen for it to show. */
+  Set<Fault> faults() {
+    return switch (this) {
+      case NONE -> EnumSet.allOf(Fault.class);
+      case COMPLETION_WITHOUT_RUN_FENCE -> EnumSet.of(Fault.PAUSE);
+      case CANCEL_WITHOUT_SEAL_GUARD -> EnumSet.of(Fault.CUT_BEFORE_COMMIT);
+      case REUSED_RUN_NUMBER -> EnumSet.of(Fault.KILL);
+      case LOST_CLAIM_ACKNOWLEDGEMENT -> EnumSet.of(Fault.CUT_AFTER_COMMIT);
+    };
+  }
+
+  /** What becomes of a statement of that node. */
+  UnaryOperator<String> on(Handler handler, LongSupplier node) {
+    return switch (this) {
+      case NONE -> UnaryOperator.identity();
+      case COMPLETION_WITHOUT_RUN_FENCE ->
+          sql ->
+              sql.replace(LOCKED, lockedAsOwn(handler, node))
+                  .replace(
+                      "AND claimed_by = ? AND run_no = ?",
+                      "AND (claimed_by = ? OR 1 = 1) AND (run_no = ? OR 1 = 1)");
+      case CANCEL_WITHOUT_SEAL_GUARD -> Rewriting.of(Map.of("AND sealed_at IS NULL", ""));
+      case REUSED_RUN_NUMBER ->
+          Rewriting.of(
+              Map.of(
+                  "settled_run_no = run_no, settled_as = 'RESCUE'",
+                  "run_no = run_no - 1, settled_as = 'RESCUE'"));
+      case LOST_CLAIM_ACKNOWLEDGEMENT ->
+          Rewriting.of(
+              Map.of(
+                  "AND claim_no = ?",
+                  "AND claim_no = ? AND 1 = 0",
+                  "AND claim_no <= ?",
+                  "AND claim_no <= ? AND 1 = 0"));
+    };
+  }
+
+  /**
+   * Each run of the process still looks like the one that has the job. And settling takes its time,
+   * so that a node has results to write when it is paused, and another the same jobs to write when
+   * it wakes.
+   */
+  private static String lockedAsOwn(Handler handler, LongSupplier node) {
+    String runs =
+        handler.latestRuns().entrySet().stream()
+            .map(run -> " WHEN " + run.getKey() + " THEN " + run.getValue())
+            .collect(Collectors.joining());
+    return runs.isEmpty()
+        ? LOCKED
+        : "SELECT (SELECT 1 FROM pg_sleep(0.3)) AS late, id, status, CASE id"
+            + runs
+            + " ELSE run_no END AS run_no, CASE WHEN status = 1 THEN "
+            + node.getAsLong()
+            + " ELSE claimed_by END AS claimed_by,";
+  }
+}
