@@ -102,7 +102,11 @@ class NodeLifeTest {
     assertThat(done.attempts()).isEqualTo(2);
     assertThat(attempt).hasValue(2);
     assertThat(done.node()).isNotEqualTo(stranger);
-    assertThat(house.events().of(id)).containsSubsequence("rescued", "started", "completed");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsSubsequence("rescued", "started", "completed"));
   }
 
   @Test
@@ -115,7 +119,11 @@ class NodeLifeTest {
     assertThat(failed.status()).isEqualTo(JobStatus.FAILED);
     assertThat(failed.error().cause()).isEqualTo(JobError.Cause.NODE_LOST);
     eventually().until(() -> house.events().of(id).contains("failed"));
-    assertThat(house.events().of(id)).containsExactly("submitted", "rescued", "failed");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactly("submitted", "rescued", "failed"));
   }
 
   @Test

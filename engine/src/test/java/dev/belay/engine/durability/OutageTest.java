@@ -143,7 +143,9 @@ class OutageTest {
     assertThat(engine.whenFinished(waiting).get(30, SECONDS).status())
         .isEqualTo(JobStatus.COMPLETED);
     eventually().until(() -> engine.state().health() == Health.UP);
-    assertThat(house.events().of(inside)).containsOnlyOnce("started", "completed");
+    eventually()
+        .untilAsserted(
+            () -> assertThat(house.events().of(inside)).containsOnlyOnce("started", "completed"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -70,7 +71,11 @@ class CloseTest {
     JobClient client = house.client();
     assertThat(client.find(inside).orElseThrow().status()).isEqualTo(JobStatus.COMPLETED);
     assertThat(client.find(late).orElseThrow().status()).isEqualTo(JobStatus.TO_DO);
-    assertThat(house.events().of(inside)).containsExactly("submitted", "started", "completed");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(inside))
+                    .containsExactly("submitted", "started", "completed"));
   }
 
   @Test
@@ -94,8 +99,12 @@ class CloseTest {
     closing.get(30, SECONDS);
     assertThat(cause).hasValue(StopCause.SHUTTING_DOWN);
     assertReleased(id);
-    assertThat(house.events().of(id))
-        .containsExactlyInAnyOrder("submitted", "started", "heard", "released", "stopped");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactlyInAnyOrder(
+                        "submitted", "started", "heard", "released", "stopped"));
   }
 
   private void assertReleased(JobId id) {
@@ -267,7 +276,8 @@ class CloseTest {
     meeting.await();
     engine.close();
     assertReleased(id);
-    assertThat(house.events().of(id)).contains("stuck", "released");
+    eventually()
+        .untilAsserted(() -> assertThat(house.events().of(id)).contains("stuck", "released"));
     meeting.letGo();
   }
 

@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -123,7 +124,11 @@ class CompletionTest {
     judged.get(30, SECONDS);
     closing.get(30, SECONDS);
     assertThat(effects(id)).isEqualTo(1);
-    assertThat(house.events().of(id)).containsExactly("submitted", "started", "completed");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactly("submitted", "started", "completed"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -221,9 +222,18 @@ class G6HonestStopTest {
     House.eventually().until(() -> engine.state().health() == EngineState.Health.UP);
     assertThat(engine.state().stuck()).isZero();
     engine.close();
-    assertThat(house.events().of(first))
-        .containsExactlyInAnyOrder(
-            "submitted", "started", "cancelled", "heard", "stuck", "discarded", "stopped");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(first))
+                    .containsExactlyInAnyOrder(
+                        "submitted",
+                        "started",
+                        "cancelled",
+                        "heard",
+                        "stuck",
+                        "discarded",
+                        "stopped"));
   }
 
   @Test
@@ -250,17 +260,20 @@ class G6HonestStopTest {
     assertThat(stopped.get(30, SECONDS).how()).isEqualTo(Stopped.How.FINISHED_FIRST);
     assertThat(engine.find(id).orElseThrow().result()).isEqualTo("2");
     engine.close();
-    assertThat(house.events().of(id))
-        .containsExactlyInAnyOrder(
-            "submitted",
-            "started",
-            "heard",
-            "stuck",
-            "retried",
-            "started",
-            "completed",
-            "discarded",
-            "stopped");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactlyInAnyOrder(
+                        "submitted",
+                        "started",
+                        "heard",
+                        "stuck",
+                        "retried",
+                        "started",
+                        "completed",
+                        "discarded",
+                        "stopped"));
     assertThat(house.events().of(id, "stuck").get(0).error().cause())
         .isEqualTo(JobError.Cause.HANDLER);
   }

@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -181,8 +182,11 @@ class G8FencedTest {
     house.awaitEvent(id, "discarded");
     assertThat(job.result()).isEqualTo("2");
     assertThat(heir.find(id)).contains(job);
-    assertThat(house.events().of(id))
-        .containsOnlyOnce("completed", "rescued", "discarded", "heard");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsOnlyOnce("completed", "rescued", "discarded", "heard"));
     House.eventually().until(() -> paused.state().health() == dev.belay.EngineState.Health.UP);
     JobId next = paused.submit(house.job(run -> {}));
     assertThat(paused.whenFinished(next).get(30, SECONDS).status()).isEqualTo(JobStatus.COMPLETED);

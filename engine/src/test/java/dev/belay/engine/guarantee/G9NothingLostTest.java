@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -199,7 +200,11 @@ class G9NothingLostTest {
     assertThat(job.runNo()).isEqualTo(1);
     engine.close();
     assertThat(failed.get()).isEqualTo(3);
-    assertThat(house.events().of(id)).containsExactly("submitted", "started", "completed");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactly("submitted", "started", "completed"));
   }
 
   /** Connections are opened by the pool, not by the finisher. */

@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -131,7 +132,9 @@ class RunFaceTest {
     assertThat(job.cancel().actor()).isEqualTo("run 1 of job " + id);
     assertThat(job.cancel().reason()).isEqualTo("nothing to do");
     house.awaitEvent(id, "stopped");
-    assertThat(house.events().of(id)).containsOnlyOnce("cancelled", "heard");
+    eventually()
+        .untilAsserted(
+            () -> assertThat(house.events().of(id)).containsOnlyOnce("cancelled", "heard"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -108,7 +109,9 @@ class SchedulingTest {
             });
     assertThat(begun).isEmpty();
     engine.close();
-    assertThat(house.events().of(toDo)).containsExactly("submitted", "failed");
+    eventually()
+        .untilAsserted(
+            () -> assertThat(house.events().of(toDo)).containsExactly("submitted", "failed"));
     assertThat(house.events().of(claimed)).containsExactly("submitted", "failed");
   }
 
@@ -133,9 +136,18 @@ class SchedulingTest {
     assertThat(job.error().message()).isEqualTo("no 3");
     assertThat(job.error().stack()).contains("SchedulingTest");
     engine.close();
-    assertThat(house.events().of(id))
-        .containsExactly(
-            "submitted", "started", "retried", "started", "retried", "started", "failed");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactly(
+                        "submitted",
+                        "started",
+                        "retried",
+                        "started",
+                        "retried",
+                        "started",
+                        "failed"));
   }
 
   @Test
@@ -163,17 +175,20 @@ class SchedulingTest {
     assertThat(job.error().cause()).isEqualTo(JobError.Cause.TIMED_OUT);
     assertThat(job.cancel()).isNull();
     engine.close();
-    assertThat(house.events().of(id))
-        .containsExactlyInAnyOrder(
-            "submitted",
-            "started",
-            "heard",
-            "retried",
-            "stopped",
-            "started",
-            "heard",
-            "failed",
-            "stopped");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactlyInAnyOrder(
+                        "submitted",
+                        "started",
+                        "heard",
+                        "retried",
+                        "stopped",
+                        "started",
+                        "heard",
+                        "failed",
+                        "stopped"));
   }
 
   @Test
@@ -203,7 +218,8 @@ class SchedulingTest {
         .isEqualTo(Stopped.How.FINISHED_FIRST);
     assertThat(cause).hasValue(StopCause.CANCELLED);
     engine.close();
-    assertThat(house.events().of(cancelled)).containsOnlyOnce("heard");
+    eventually()
+        .untilAsserted(() -> assertThat(house.events().of(cancelled)).containsOnlyOnce("heard"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.belay.engine.guarantee;
 
+import static dev.belay.engine.support.House.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -73,7 +74,9 @@ class TransactionsTest {
     assertThat(engine.whenStopped(id).get(30, SECONDS).how()).isEqualTo(Stopped.How.OBEYED);
     assertThat(engine.whenFinished(submitted.get()).get(30, SECONDS).status())
         .isEqualTo(JobStatus.COMPLETED);
-    assertThat(house.events().of(id)).containsOnlyOnce("cancelled", "heard");
+    eventually()
+        .untilAsserted(
+            () -> assertThat(house.events().of(id)).containsOnlyOnce("cancelled", "heard"));
     assertThat(house.events().of(submitted.get())).containsOnlyOnce("submitted");
   }
 
@@ -95,7 +98,11 @@ class TransactionsTest {
     meeting.letGo();
     assertThat(engine.whenFinished(id).get(30, SECONDS).status()).isEqualTo(JobStatus.COMPLETED);
     assertThat(engine.find(submitted.get())).isEmpty();
-    assertThat(house.events().of(id)).containsExactly("submitted", "started", "completed");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThat(house.events().of(id))
+                    .containsExactly("submitted", "started", "completed"));
     assertThat(house.events().of(submitted.get())).isEmpty();
   }
 
@@ -126,7 +133,9 @@ class TransactionsTest {
         .isEqualTo(JobStatus.COMPLETED);
     engine.close();
     assertThat(house.events().of(cancelled).contains("cancelled")).isEqualTo(told);
-    assertThat(house.events().of(cancelled)).containsOnlyOnce("heard", "discarded");
+    eventually()
+        .untilAsserted(
+            () -> assertThat(house.events().of(cancelled)).containsOnlyOnce("heard", "discarded"));
   }
 
   @Test
