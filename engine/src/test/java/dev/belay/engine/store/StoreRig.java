@@ -33,8 +33,16 @@ import org.awaitility.core.ConditionFactory;
  */
 final class StoreRig implements AutoCloseable {
 
+  /** Jobs are announced by every submit: the same call always makes the same statements. */
   static final StoreSettings SETTINGS =
-      StoreSettings.standard(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(1));
+      new StoreSettings(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(1),
+          "",
+          "belay_",
+          Duration.ZERO,
+          false);
 
   /** Three attempts without a rest between them. */
   static final RetryPolicy QUICK = RetryPolicy.fixed(3, Duration.ZERO);
