@@ -59,27 +59,27 @@ final class Encounter {
   }
 
   /** Both leave a barrier; who comes first is left to chance. */
-  Outcome atOnce() throws Exception {
+  Outcome atOnce(int mostSpins) throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(2);
     CompletableFuture<String> other =
         CompletableFuture.supplyAsync(
             () -> {
-              meet(barrier);
+              meet(barrier, mostSpins);
               return right.make(rightMove);
             });
-    meet(barrier);
+    meet(barrier, mostSpins);
     String leftAnswer = left.make(leftMove);
     return outcome(leftAnswer, other.get(20, TimeUnit.SECONDS));
   }
 
   /** Dithers a little afterwards, or the same side would come first in nearly every round. */
-  private static void meet(CyclicBarrier barrier) {
+  private static void meet(CyclicBarrier barrier, int mostSpins) {
     try {
       barrier.await(20, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    for (int spins = ThreadLocalRandom.current().nextInt(10_000); spins > 0; spins--) {
+    for (int spins = ThreadLocalRandom.current().nextInt(mostSpins); spins > 0; spins--) {
       Thread.onSpinWait();
     }
   }
