@@ -10,6 +10,8 @@ import java.util.List;
 /** MariaDB, from its Maven artifact. */
 final class MariaDbServer implements ServerProcess {
 
+  private static final int MOST_TRIES = 4;
+
   private final DB server;
   private final Path folder;
   private Leash leash;
@@ -56,8 +58,22 @@ final class MariaDbServer implements ServerProcess {
   private void start() throws IOException {
     Path pid = folder.resolve("pid");
     Files.deleteIfExists(pid);
-    server.start();
+    startedInTime();
     leash = Leash.tie(Leash.pidIn(pid), "KILL", folder);
+  }
+
+  /** The library waits 30 s and then kills it, which a busy machine may need more than. */
+  private void startedInTime() throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        server.start();
+        return;
+      } catch (IOException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override

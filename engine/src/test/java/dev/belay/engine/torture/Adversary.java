@@ -1,12 +1,14 @@
 package dev.belay.engine.torture;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Does harm, one thing after the other, in an order that a seed decides. */
 final class Adversary {
@@ -54,13 +56,20 @@ final class Adversary {
     return done;
   }
 
-  /** Until that moment; leaves no node paused or killed. */
-  void rage(long untilNanos) throws Exception {
+  /**
+   * For that long, and on a slow machine up to four times as long until so much has happened that
+   * it means something. Leaves no node paused or killed.
+   */
+  void rage(Duration length, BooleanSupplier meansSomething) throws Exception {
+    long start = System.nanoTime();
     // Each once, so that even a short run means something; then by weight.
     for (Fault fault : faults) {
       commit(fault);
     }
-    while (System.nanoTime() < untilNanos) {
+    for (long spent = 0;
+        spent < length.toNanos()
+            || (spent < length.multipliedBy(4).toNanos() && !meansSomething.getAsBoolean());
+        spent = System.nanoTime() - start) {
       commit(next());
     }
   }

@@ -1,11 +1,24 @@
 package dev.belay.engine.torture;
 
+import dev.belay.CancelOutcome;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /** What clients asked and were answered, with the host's monotonic clock. Thread-safe. */
 final class History {
+
+  /** What cancels must have been answered before a run of the torture means something. */
+  static final Set<CancelOutcome> EVERY_KIND =
+      Set.of(
+          CancelOutcome.CANCELLED_TO_DO,
+          CancelOutcome.CANCELLED_PROCESSING,
+          CancelOutcome.ALREADY_CANCELLED,
+          CancelOutcome.ALREADY_COMPLETED,
+          CancelOutcome.SEALED);
 
   private final Queue<Submitted> submits = new ConcurrentLinkedQueue<>();
   private final Queue<Cancelled> cancels = new ConcurrentLinkedQueue<>();
@@ -27,6 +40,14 @@ final class History {
   /** A submit without an answer: it may or may not have happened. */
   void submitUnanswered(List<Long> refs) {
     unanswered.addAll(refs);
+  }
+
+  /** Whether cancels were answered in every way that matters. */
+  boolean meansSomething() {
+    return cancels.stream()
+        .map(Cancelled::outcome)
+        .collect(Collectors.toCollection(HashSet::new))
+        .containsAll(EVERY_KIND);
   }
 
   List<Submitted> submits() {
