@@ -87,7 +87,7 @@ public final class NoticeListener {
     }
     List<Notice> notices;
     try {
-      notices = open.await(untilNextLook());
+      notices = awaited(open);
     } catch (RuntimeException e) {
       forget(open);
       if (isStopping()) {
@@ -130,12 +130,19 @@ public final class NoticeListener {
     lost.close();
   }
 
-  private Duration untilNextLook() {
+  /**
+   * Until the second look, or through a whole silence, which is followed by a trial of the line.
+   */
+  private List<Notice> awaited(NoticeLine open) {
     Long again = lookAgainNanos;
-    if (again == null) {
-      return timing.silence();
+    if (again != null) {
+      return open.await(Duration.ofNanos(Math.max(1_000_000, again - System.nanoTime())));
     }
-    return Duration.ofNanos(Math.max(1_000_000, again - System.nanoTime()));
+    List<Notice> notices = open.await(timing.silence());
+    if (notices.isEmpty()) {
+      open.requireAlive();
+    }
+    return notices;
   }
 
   private void heed(List<Notice> notices) {

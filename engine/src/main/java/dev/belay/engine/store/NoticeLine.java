@@ -16,6 +16,14 @@ public interface NoticeLine extends AutoCloseable {
    */
   List<Notice> await(Duration atMost);
 
+  /**
+   * Tries a line on which nothing was heard for long: silence is what a connection sounds like
+   * whose other end is gone.
+   *
+   * @throws StoreTrouble when the connection is lost; the line is of no use any more
+   */
+  void requireAlive();
+
   /** Ends the connection, also under a thread that waits, whose wait then fails. */
   @Override
   void close();

@@ -35,8 +35,7 @@ final class PostgreSqlLine implements NoticeLine {
     try {
       int millis = (int) Math.max(1, Math.min(atMost.toMillis(), Integer.MAX_VALUE));
       PGNotification[] told = notifications.getNotifications(millis);
-      if (told == null || told.length == 0) {
-        requireAlive();
+      if (told == null) {
         return List.of();
       }
       List<Notice> notices = new ArrayList<>(told.length);
@@ -49,10 +48,14 @@ final class PostgreSqlLine implements NoticeLine {
     }
   }
 
-  /** Silence is what a connection sounds like whose other end is gone. */
-  private void requireAlive() throws SQLException {
-    if (!connection.isValid(trialSeconds)) {
-      throw new SQLNonTransientConnectionException("nobody answers on the line", "08006");
+  @Override
+  public void requireAlive() {
+    try {
+      if (!connection.isValid(trialSeconds)) {
+        throw new SQLNonTransientConnectionException("nobody answers on the line", "08006");
+      }
+    } catch (SQLException e) {
+      throw SqlTrouble.of(e, Effect.NONE);
     }
   }
 

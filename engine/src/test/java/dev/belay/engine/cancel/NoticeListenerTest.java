@@ -29,16 +29,19 @@ class NoticeListenerTest {
   private final AtomicInteger refusals = new AtomicInteger();
   private final AtomicInteger cancelLooks = new AtomicInteger();
   private final AtomicInteger workLooks = new AtomicInteger();
-  private final NoticeListener listener =
-      new NoticeListener(
-          this::open,
-          () -> THIS_NODE,
-          cancelLooks::incrementAndGet,
-          workLooks::incrementAndGet,
-          new NoticeListener.Timing(
-              Duration.ofHours(1),
-              Duration.ofMillis(20),
-              new Backoff.Range(Duration.ofMillis(10), Duration.ofMillis(20))));
+  private NoticeListener listener = listener(Duration.ofHours(1));
+
+  private NoticeListener listener(Duration silence) {
+    return new NoticeListener(
+        this::open,
+        () -> THIS_NODE,
+        cancelLooks::incrementAndGet,
+        workLooks::incrementAndGet,
+        new NoticeListener.Timing(
+            silence,
+            Duration.ofMillis(20),
+            new Backoff.Range(Duration.ofMillis(10), Duration.ofMillis(20))));
+  }
 
   private NoticeLine open() {
     if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -85,6 +88,26 @@ class NoticeListenerTest {
   }
 
   @Test
+  void theLineIsTriedAfterASilenceAndNotAfterTheShortWaitForTheSecondLook() {
+    listener.start();
+    for (int looks = 1; looks < 20; looks += 2) {
+      int before = looks;
+      eventually().until(() -> workLooks.get() == before);
+      lines.get(0).tell(new Notice(Notice.Kind.WORK, 0));
+    }
+    eventually().until(() -> workLooks.get() == 21);
+    assertThat(lines.get(0).trials).hasValue(0);
+    listener.stop(SOON);
+
+    listener = listener(Duration.ofMillis(5));
+    listener.start();
+    eventually().until(() -> lines.size() == 2 && lines.get(1).trials.get() > 3);
+    lines.get(1).die();
+    eventually().until(() -> lines.size() == 3);
+    assertThat(lines.get(1).isClosed()).isTrue();
+  }
+
+  @Test
   void aLostLineIsOpenedAgainAndWhatWasMissedMeanwhileIsLookedFor() {
     listener.start();
     eventually().until(() -> workLooks.get() == 1);
@@ -111,6 +134,8 @@ class NoticeListenerTest {
     private static final Notice BROKEN = new Notice(Notice.Kind.WORK, -1);
 
     private final LinkedBlockingQueue<Notice> told = new LinkedBlockingQueue<>();
+    private final AtomicInteger trials = new AtomicInteger();
+    private volatile boolean dead;
     private volatile boolean closed;
     private volatile boolean waitedOn;
 
@@ -120,6 +145,11 @@ class NoticeListenerTest {
 
     void breakDown() {
       told.add(BROKEN);
+    }
+
+    /** Without a sound. */
+    void die() {
+      dead = true;
     }
 
     boolean isClosed() {
@@ -147,6 +177,14 @@ class NoticeListenerTest {
         throw new IllegalStateException("the line is broken");
       }
       return arrived;
+    }
+
+    @Override
+    public void requireAlive() {
+      trials.incrementAndGet();
+      if (dead) {
+        throw new IllegalStateException("nobody answers");
+      }
     }
 
     @Override
