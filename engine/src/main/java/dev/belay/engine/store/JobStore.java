@@ -104,7 +104,7 @@ public interface JobStore extends AutoCloseable {
 
   /**
    * Takes jobs away from a DEAD node: 1 to 0, or to 4 when no attempt is left. At most the limit.
-   * Its stuck runs are recorded as lost.
+   * Besides, stuck runs of so many jobs of it are recorded as lost.
    */
   List<TypedRun> rescue(long deadNode, int limit);
 

@@ -58,7 +58,8 @@ final class MariaDb implements Dialect {
       """;
 
   private static final Pattern LOCKED_BY_ID =
-      Pattern.compile("FROM belay_job\\s+(WHERE id = ANY\\(:ids\\).*FOR UPDATE)", Pattern.DOTALL);
+      Pattern.compile(
+          "FROM (belay_\\w+)\\s+(WHERE (?:job_)?id = ANY\\(:ids\\).*FOR UPDATE)", Pattern.DOTALL);
 
   private static final Pattern DELETED_BY_ID =
       Pattern.compile("DELETE FROM (belay_\\w+)\\s+(WHERE (?:job_)?id = ANY\\(:ids\\))");
@@ -115,8 +116,7 @@ final class MariaDb implements Dialect {
   /** And names the index by which rows are locked or deleted. */
   @Override
   public String writtenOut(String sql) {
-    String locked =
-        LOCKED_BY_ID.matcher(sql).replaceFirst("FROM belay_job FORCE INDEX (PRIMARY)\n$1");
+    String locked = LOCKED_BY_ID.matcher(sql).replaceFirst("FROM $1 FORCE INDEX (PRIMARY)\n$2");
     return DELETED_BY_ID
         .matcher(locked)
         .replaceFirst("DELETE $1 FROM $1 FORCE INDEX (PRIMARY)\n$2")

@@ -111,7 +111,7 @@ final class Membership {
   }
 
   private List<TypedRun> rescue(Handle handle, long deadNode, int limit) {
-    stuckRuns.endOfDead(handle, deadNode);
+    stuckRuns.endOfDead(handle, deadNode, limit);
     List<Long> held =
         handle
             .createQuery(CLAIMED_BY)

@@ -13,12 +13,20 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  */
 final class StuckRuns {
 
+  private static final String JOBS_WITH_RUNS_INSIDE =
+      """
+      SELECT DISTINCT job_id
+      FROM belay_stuck_run
+      WHERE node = :node AND left_at IS NULL
+      FETCH FIRST :limit ROWS ONLY
+      """;
+
   /** Reads the node without a lock: DEAD is for good. */
   private static final String LOCK_INSIDE_OF_DEAD_SKIPPING_HELD =
       """
       SELECT job_id, run_no
       FROM belay_stuck_run
-      WHERE node = :node AND left_at IS NULL
+      WHERE job_id = ANY(:ids) AND node = :node AND left_at IS NULL
         AND EXISTS (SELECT 1 FROM belay_node n WHERE n.id = :node AND n.status = 1)
       FOR UPDATE SKIP LOCKED
       """;
@@ -64,14 +72,19 @@ final class StuckRuns {
     batch.execute();
   }
 
-  /** What is inside on a DEAD node is lost for good; a row that somebody holds is left out. */
-  void endOfDead(Handle handle, long deadNode) {
-    List<RunKey> inside =
+  /**
+   * What is inside on a DEAD node is lost for good; of that many jobs, past rows that somebody
+   * holds. The node stays listed while there is more.
+   */
+  void endOfDead(Handle handle, long deadNode, int limit) {
+    List<Long> jobs =
         handle
-            .createQuery(LOCK_INSIDE_OF_DEAD_SKIPPING_HELD)
+            .createQuery(JOBS_WITH_RUNS_INSIDE)
             .bind("node", deadNode)
-            .map((row, context) -> Settling.key(row.getLong("job_id"), row.getInt("run_no")))
+            .bind("limit", limit + Sweep.EXTRA_ROWS)
+            .mapTo(Long.class)
             .list();
+    List<RunKey> inside = Sweep.take(limit, jobs, ids -> lockInside(handle, deadNode, ids));
     if (inside.isEmpty()) {
       return;
     }
@@ -80,6 +93,14 @@ final class StuckRuns {
       batch.bind("id", run.id().value()).bind("runNo", run.runNo()).add();
     }
     batch.execute();
+  }
+
+  private List<RunKey> lockInside(Handle handle, long deadNode, List<Long> jobs) {
+    return dialect
+        .bindIds(handle.createQuery(LOCK_INSIDE_OF_DEAD_SKIPPING_HELD), jobs)
+        .bind("node", deadNode)
+        .map((row, context) -> Settling.key(row.getLong("job_id"), row.getInt("run_no")))
+        .list();
   }
 
   /** Forgets the stuck runs of jobs that are deleted in this transaction. */

@@ -164,6 +164,35 @@ interface StuckRunContract {
   }
 
   @Test
+  default void stuckRunsOfALostNodeAreClosedInChunksAndHeldOnesHideNoOthers() throws SQLException {
+    Subject first = new Subject(rig(), Start.PROCESSING);
+    moveOn(first, Move.FAIL);
+    Subject second = new Subject(rig(), Start.PROCESSING);
+    moveOn(second, Move.RETRY);
+    moveOn(second.claimed(), Move.FAIL);
+    for (int i = 0; i < 4; i++) {
+      moveOn(new Subject(rig(), Start.PROCESSING), Move.FAIL);
+    }
+    rig().execute("UPDATE belay_stuck_run SET node = ?", first.node);
+    rig().store.retire(first.node);
+    try (Connection stranger = rig().stranger();
+        Statement statement = stranger.createStatement()) {
+      statement.executeQuery(
+          "SELECT job_id FROM belay_stuck_run WHERE job_id IN (%s, %s) FOR UPDATE"
+              .formatted(first.id, second.id));
+      rig().store.rescue(first.node, 2);
+      assertThat(rig().count("belay_stuck_run WHERE left_at IS NULL")).isEqualTo(5);
+      rig().store.rescue(first.node, 10);
+      assertThat(rig().count("belay_stuck_run WHERE left_at IS NULL")).isEqualTo(3);
+      stranger.rollback();
+    }
+    assertThat(rig().store.deadNodes()).containsExactly(first.node);
+    rig().store.rescue(first.node, 10);
+    assertThat(rig().store.deadNodes()).isEmpty();
+    assertThat(rig().count("belay_stuck_run WHERE how = 'NODE_LOST'")).isEqualTo(7);
+  }
+
+  @Test
   default void aJobIsPurgedOnlyWhenItsStuckRunsHaveLeftAndThenWithTheirRecord() {
     Subject inside = new Subject(rig(), Start.PROCESSING);
     EndedRun stuck = moveOn(inside, Move.FAIL);
