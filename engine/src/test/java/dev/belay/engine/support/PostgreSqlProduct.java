@@ -1,5 +1,6 @@
 package dev.belay.engine.support;
 
+import dev.belay.servers.Servers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

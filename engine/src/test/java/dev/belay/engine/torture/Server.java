@@ -1,6 +1,6 @@
 package dev.belay.engine.torture;
 
-import dev.belay.engine.support.ServerProcess;
+import dev.belay.servers.ServerProcess;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -2,8 +2,8 @@ package dev.belay.engine.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.engine.support.ServerProcess;
-import dev.belay.engine.support.Servers;
+import dev.belay.servers.ServerProcess;
+import dev.belay.servers.Servers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.belay.engine.support;
+package dev.belay.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

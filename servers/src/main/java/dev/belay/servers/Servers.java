@@ -1,4 +1,4 @@
-package dev.belay.engine.support;
+package dev.belay.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Database servers for the tests. Each is started once a run, when the first test asks for it, on
@@ -22,32 +23,41 @@ public final class Servers {
       Path.of(
           System.getProperty("java.io.tmpdir"), "belay-servers-" + System.getProperty("user.name"));
 
-  private static String postgreSql = System.getProperty("belay.test.postgres.url");
-  private static String mariaDb = System.getProperty("belay.test.mariadb.url");
+  private static @Nullable String postgreSql = System.getProperty("belay.test.postgres.url");
+  private static @Nullable String mariaDb = System.getProperty("belay.test.mariadb.url");
 
   private Servers() {}
 
   /** The URL of the PostgreSQL server, which leads to a database of it. */
   public static synchronized String postgreSql() {
-    if (postgreSql == null) {
+    String url = postgreSql;
+    if (url == null) {
       ServerProcess server = ownPostgreSql();
-      postgreSql = server.url(server.port(), "");
+      url = server.url(server.port(), "");
+      postgreSql = url;
     }
-    return postgreSql;
+    return url;
   }
 
   /** The URL of the MariaDB server, which leads to no database of it. */
   public static synchronized String mariaDb() {
-    if (mariaDb == null) {
+    String url = mariaDb;
+    if (url == null) {
       ServerProcess server = ownMariaDb();
-      mariaDb = server.url(server.port(), "");
+      url = server.url(server.port(), "");
+      mariaDb = url;
     }
-    return mariaDb;
+    return url;
   }
 
   /** Another PostgreSQL server, for a test that does it harm. */
   public static ServerProcess ownPostgreSql() {
-    return started("postgresql", PostgreSqlServer::start);
+    return postgreSqlAt(0);
+  }
+
+  /** A PostgreSQL server at that port of loopback; at any free one for 0. */
+  static ServerProcess postgreSqlAt(int port) {
+    return started("postgresql", (home, folder) -> PostgreSqlServer.start(home, folder, port));
   }
 
   /** Another MariaDB server, for a test that does it harm. */

@@ -1,4 +1,4 @@
-package dev.belay.engine.support;
+package dev.belay.servers;
 
 import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.awaitility.Awaitility.await;
@@ -39,8 +39,9 @@ final class PostgreSqlServer implements ServerProcess {
    *
    * @param home where the binaries are, or will be
    * @param folder where its files will be
+   * @param port of loopback; 0 for any that is free
    */
-  static PostgreSqlServer start(Path home, Path folder) throws IOException {
+  static PostgreSqlServer start(Path home, Path folder, int port) throws IOException {
     // As root it runs in a user namespace, since initdb refuses root.
     @SuppressWarnings("resource")
     EmbeddedPostgres server =
@@ -48,6 +49,7 @@ final class PostgreSqlServer implements ServerProcess {
             .setOverrideWorkingDirectory(home.toFile())
             .setDataDirectory(folder.resolve("data"))
             .setRegisterShutdownHook(false)
+            .setPort(port)
             .setPGStartupWait(LONGEST_START)
             .setServerConfig("listen_addresses", "127.0.0.1")
             .setServerConfig("unix_socket_directories", "''")

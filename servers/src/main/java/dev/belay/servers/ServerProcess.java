@@ -1,4 +1,4 @@
-package dev.belay.engine.support;
+package dev.belay.servers;
 
 import java.io.IOException;
 

