@@ -195,7 +195,7 @@ final class H2 implements Dialect {
   @Override
   public String nextDue() {
     return """
-        SELECT DATEDIFF(MICROSECOND, CURRENT_TIMESTAMP, due_at)
+        SELECT CAST((EXTRACT(EPOCH FROM due_at) - EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)) * 1000000 AS BIGINT)
         FROM belay_job
         WHERE status = 0 AND priority = :priority AND type = :type AND due_at > CURRENT_TIMESTAMP
         ORDER BY status, priority, type, due_at, id
@@ -208,7 +208,7 @@ final class H2 implements Dialect {
     return """
         SELECT id, type, payload, run_no, attempts, submitter, trace_id, run_timeout_ms,
           max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
-          DATEDIFF(MICROSECOND, CURRENT_TIMESTAMP, not_after) AS start_by_us
+          CAST((EXTRACT(EPOCH FROM not_after) - EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)) * 1000000 AS BIGINT) AS start_by_us
         FROM belay_job
         WHERE id = ANY(:ids) AND status = 0 AND due_at <= CURRENT_TIMESTAMP
         FOR UPDATE SKIP LOCKED
@@ -231,7 +231,7 @@ final class H2 implements Dialect {
     return """
         SELECT id, type, payload, run_no - 1 AS run_no, attempts - 1 AS attempts, submitter, trace_id, run_timeout_ms,
           max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
-          DATEDIFF(MICROSECOND, CURRENT_TIMESTAMP, not_after) AS start_by_us
+          CAST((EXTRACT(EPOCH FROM not_after) - EXTRACT(EPOCH FROM CURRENT_TIMESTAMP)) * 1000000 AS BIGINT) AS start_by_us
         FROM belay_job
         WHERE claimed_by = :node AND status = 1 AND claim_no = :claimNo
         ORDER BY priority, due_at, id
