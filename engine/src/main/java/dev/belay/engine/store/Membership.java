@@ -29,13 +29,16 @@ final class Membership {
       SELECT id FROM belay_job WHERE claimed_by = :node FETCH FIRST :limit ROWS ONLY
       """;
 
-  /** Reads the node without a lock: DEAD is for good. */
-  private static final String LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD =
+  private static final String IS_DEAD =
+      """
+      SELECT 1 FROM belay_node WHERE id = :node AND status = 1
+      """;
+
+  private static final String LOCK_CLAIMED_SKIPPING_HELD =
       """
       SELECT id, type, run_no, status, attempts, max_attempts
       FROM belay_job
       WHERE id = ANY(:ids) AND claimed_by = :node
-        AND EXISTS (SELECT 1 FROM belay_node n WHERE n.id = :node AND n.status = 1)
       FOR UPDATE SKIP LOCKED
       """;
 
@@ -111,6 +114,9 @@ final class Membership {
   }
 
   private List<TypedRun> rescue(Handle handle, long deadNode, int limit) {
+    if (!isDead(handle, deadNode)) {
+      return List.of();
+    }
     stuckRuns.endOfDead(handle, deadNode, limit);
     List<Long> held =
         handle
@@ -137,9 +143,19 @@ final class Membership {
     return rescued;
   }
 
+  /** Without a lock: DEAD is for good. */
+  private static boolean isDead(Handle handle, long node) {
+    return handle
+        .createQuery(IS_DEAD)
+        .bind("node", node)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
   private List<Claimed> lock(Handle handle, long deadNode, List<Long> ids) {
     return dialect
-        .bindIds(handle.createQuery(LOCK_CLAIMED_OF_DEAD_SKIPPING_HELD), ids)
+        .bindIds(handle.createQuery(LOCK_CLAIMED_SKIPPING_HELD), ids)
         .bind("node", deadNode)
         .map(
             (row, context) ->

@@ -63,7 +63,6 @@ final class Reading {
       SELECT id
       FROM belay_job
       WHERE id = ANY(:ids) AND claimed_by IS NULL
-        AND NOT EXISTS (SELECT 1 FROM belay_stuck_run s WHERE s.job_id = belay_job.id AND s.left_at IS NULL)
       FOR UPDATE SKIP LOCKED
       """;
 
@@ -264,10 +263,15 @@ final class Reading {
         });
   }
 
+  /** A job that is final gets no more stuck runs, so that it can be asked for them afterwards. */
   private List<Long> lock(Handle handle, List<Long> ids) {
-    return dialect
-        .bindIds(handle.createQuery(LOCK_STOPPED_SKIPPING_HELD), ids)
-        .mapTo(Long.class)
-        .list();
+    List<Long> free =
+        new ArrayList<>(
+            dialect
+                .bindIds(handle.createQuery(LOCK_STOPPED_SKIPPING_HELD), ids)
+                .mapTo(Long.class)
+                .list());
+    free.removeAll(stuckRuns.withOneInside(handle, free));
+    return free;
   }
 }

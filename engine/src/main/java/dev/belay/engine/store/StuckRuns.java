@@ -1,6 +1,8 @@
 package dev.belay.engine.store;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -21,14 +23,17 @@ final class StuckRuns {
       FETCH FIRST :limit ROWS ONLY
       """;
 
-  /** Reads the node without a lock: DEAD is for good. */
-  private static final String LOCK_INSIDE_OF_DEAD_SKIPPING_HELD =
+  private static final String LOCK_INSIDE_SKIPPING_HELD =
       """
       SELECT job_id, run_no
       FROM belay_stuck_run
       WHERE job_id = ANY(:ids) AND node = :node AND left_at IS NULL
-        AND EXISTS (SELECT 1 FROM belay_node n WHERE n.id = :node AND n.status = 1)
       FOR UPDATE SKIP LOCKED
+      """;
+
+  private static final String JOBS_WITH_ONE_INSIDE =
+      """
+      SELECT job_id FROM belay_stuck_run WHERE job_id = ANY(:ids) AND left_at IS NULL
       """;
 
   private static final String DELETE_OF_JOBS =
@@ -97,10 +102,18 @@ final class StuckRuns {
 
   private List<RunKey> lockInside(Handle handle, long deadNode, List<Long> jobs) {
     return dialect
-        .bindIds(handle.createQuery(LOCK_INSIDE_OF_DEAD_SKIPPING_HELD), jobs)
+        .bindIds(handle.createQuery(LOCK_INSIDE_SKIPPING_HELD), jobs)
         .bind("node", deadNode)
         .map((row, context) -> Settling.key(row.getLong("job_id"), row.getInt("run_no")))
         .list();
+  }
+
+  /** Those of the jobs that a stuck run is still inside of. */
+  Set<Long> withOneInside(Handle handle, List<Long> jobs) {
+    return dialect
+        .bindIds(handle.createQuery(JOBS_WITH_ONE_INSIDE), jobs)
+        .mapTo(Long.class)
+        .collect(Collectors.toSet());
   }
 
   /** Forgets the stuck runs of jobs that are deleted in this transaction. */

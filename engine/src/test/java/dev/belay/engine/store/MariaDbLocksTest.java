@@ -217,26 +217,6 @@ class MariaDbLocksTest {
     }
   }
 
-  /** The server refuses to lock what its snapshot does not see, if it is told to. */
-  @Test
-  void aRowThatChangedSinceTheSnapshotIsTroubleThatSaysSoAndNeverAGuess() throws SQLException {
-    for (Start start : List.of(Start.TO_DO, Start.PROCESSING)) {
-      Subject subject = new Subject(rig, start);
-      try (Connection theirs = rig.stranger();
-          Statement statement = theirs.createStatement()) {
-        statement.execute("SET innodb_snapshot_isolation = 1");
-        theirs.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        statement.executeQuery("SELECT COUNT(*) FROM belay_job").close();
-        subject.cancelled();
-        Map<String, Object> before = subject.row();
-        JobStore.OpenTransaction joined = rig.store.join(theirs);
-        assertPassingAndNothingChanged(() -> joined.cancel(Mover.order(subject.id, "late")));
-        assertThat(subject.row()).isEqualTo(before);
-        theirs.rollback();
-      }
-    }
-  }
-
   @Test
   void aDeadlockVictimIsToldThatNothingWasChanged() throws Exception {
     Subject one = new Subject(rig, Start.PROCESSING);
@@ -301,7 +281,7 @@ class MariaDbLocksTest {
         .isOne();
   }
 
-  private static void assertPassingAndNothingChanged(Runnable call) {
+  static void assertPassingAndNothingChanged(Runnable call) {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
             StoreTrouble.class,

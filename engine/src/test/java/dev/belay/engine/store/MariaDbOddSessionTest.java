@@ -11,7 +11,7 @@ class MariaDbOddSessionTest extends JobStoreContract {
       "sql_mode='STRICT_ALL_TABLES,ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,IGNORE_SPACE,HIGH_NOT_PRECEDENCE"
           + ",SIMULTANEOUS_ASSIGNMENT,NO_UNSIGNED_SUBTRACTION,TIME_ROUND_FRACTIONAL'"
           + ",time_zone='-07:30',collation_connection=utf8mb4_general_ci"
-          + ",in_predicate_conversion_threshold=2";
+          + ",in_predicate_conversion_threshold=2,innodb_snapshot_isolation=ON";
 
   private static final String OPTIONS =
       "&useAffectedRows=true&useServerPrepStmts=true&useBulkStmts=true&allowMultiQueries=true"
