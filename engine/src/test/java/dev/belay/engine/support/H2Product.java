@@ -1,9 +1,12 @@
 package dev.belay.engine.support;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.h2.tools.Server;
 
 /** H2, in memory or in a file. */
 public final class H2Product implements Product {
@@ -22,6 +25,30 @@ public final class H2Product implements Product {
   public TestDatabase over(DataSource source) {
     return new TestDatabase(
         this, source, () -> TestDatabase.execute(source, "SHUTDOWN IMMEDIATELY"));
+  }
+
+  /** Over a server of this process, whose time it is then. */
+  @Override
+  public String url(DataSource source) {
+    String name = ((JdbcDataSource) source).getURL().replaceFirst("^jdbc:h2:", "");
+    try {
+      source.getConnection().close(); // from outside it cannot be made
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return "jdbc:h2:tcp://127.0.0.1:" + Entrance.PORT + "/" + name;
+  }
+
+  private static final class Entrance {
+    private static final int PORT = opened();
+
+    private static int opened() {
+      try {
+        return Server.createTcpServer("-tcpPort", "0", "-tcpDaemon").start().getPort();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 /** MariaDB: a database of its own on the server of the tests. */
@@ -46,6 +47,11 @@ public final class MariaDbProduct implements Product {
 
   private static String url(String database) {
     return Servers.mariaDb().replaceFirst("^(jdbc:mariadb://[^/]+/)[^?]*", "$1" + database);
+  }
+
+  @Override
+  public String url(DataSource source) {
+    return ((MariaDbDataSource) source).getUrl();
   }
 
   @Override

@@ -43,6 +43,20 @@ public final class PostgreSqlProduct implements Product {
     return source;
   }
 
+  /** With whom it asks as, which the driver's own URL leaves out. */
+  @Override
+  public String url(DataSource source) {
+    PGSimpleDataSource simple = (PGSimpleDataSource) source;
+    String password = simple.getPassword() == null ? "" : "&password=" + simple.getPassword();
+    return "jdbc:postgresql://%s:%d/%s?user=%s%s"
+        .formatted(
+            simple.getServerNames()[0],
+            simple.getPortNumbers()[0],
+            simple.getDatabaseName(),
+            simple.getUser(),
+            password);
+  }
+
   @Override
   public List<Integer> isolations() {
     return List.of(

@@ -1,12 +1,16 @@
 package dev.belay.engine.support;
 
 import java.util.List;
+import javax.sql.DataSource;
 
 /** A database product that the tests run on, and what only it knows. */
 public interface Product {
 
   /** Makes an empty database. */
   TestDatabase empty();
+
+  /** The URL by which another process reaches that database of it, while this process lives. */
+  String url(DataSource source);
 
   /**
    * The isolation levels, as JDBC numbers them, but for the one that sees what is not committed.
