@@ -21,7 +21,8 @@ abstract class JobStoreContract
         IsolationContract,
         ClaimContract,
         UpkeepContract,
-        StuckRunContract {
+        StuckRunContract,
+        HeldRowContract {
 
   private StoreRig rig;
 
