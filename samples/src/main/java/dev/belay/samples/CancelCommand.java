@@ -42,37 +42,39 @@ final class CancelCommand implements Callable<Integer> {
   @Option(names = "--because", paramLabel = "TEXT", description = "Why.")
   private @Nullable String because;
 
-  @Mixin private final DataOption data = new DataOption();
+  private final Clients clients;
 
-  CancelCommand(Console console) {
+  CancelCommand(Console console, Clients clients) {
     this.console = console;
+    this.clients = clients;
   }
 
   @Override
   public Integer call() throws InterruptedException, IOException {
     JobId id = job.id();
     Cancellation cancellation = cancellation();
-    Drive drive = data.open();
-    if (drive.isNew()) {
+    return clients
+        .ask(client -> cancel(client, id, cancellation))
+        .orElseThrow(() -> JobIdArgument.unknown(id));
+  }
+
+  private int cancel(JobClient client, JobId id, Cancellation cancellation)
+      throws InterruptedException, IOException {
+    long start = System.nanoTime();
+    CancelResult result = client.cancel(id, cancellation);
+    Duration decision = Duration.ofNanos(System.nanoTime() - start);
+    if (result.job().isEmpty()) {
       throw JobIdArgument.unknown(id);
     }
-    try (JobClient client = drive.client()) {
-      long start = System.nanoTime();
-      CancelResult result = client.cancel(id, cancellation);
-      Duration decision = Duration.ofNanos(System.nanoTime() - start);
-      if (result.job().isEmpty()) {
-        throw JobIdArgument.unknown(id);
-      }
-      PrintStream out = console.out();
-      out.printf(
-          "Job %s: %s (%s). The decision took %s.%n",
-          id, Words.decided(result.outcome()), result.outcome(), Durations.show(decision));
-      if (!result.outcome().isCancelled()) {
-        return ExitCode.SOFTWARE;
-      }
-      followUp(client, id, Waiting.atMost(LONGEST_STOP, result.whenStopped()));
-      return ExitCode.OK;
+    PrintStream out = console.out();
+    out.printf(
+        "Job %s: %s (%s). The decision took %s.%n",
+        id, Words.decided(result.outcome()), result.outcome(), Durations.show(decision));
+    if (!result.outcome().isCancelled()) {
+      return ExitCode.SOFTWARE;
     }
+    followUp(client, id, Waiting.atMost(LONGEST_STOP, result.whenStopped()));
+    return ExitCode.OK;
   }
 
   private Cancellation cancellation() {

@@ -4,10 +4,8 @@ import dev.belay.Cancellation;
 import dev.belay.JobEngine;
 import dev.belay.JobId;
 import dev.belay.JobStatus;
-import dev.belay.RetryPolicy;
-import dev.belay.Submission;
+import dev.belay.JobType;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Copies in the foreground: submits a job, runs it in this process, and waits for it. */
 @Command(
@@ -36,20 +33,12 @@ import picocli.CommandLine.Parameters;
     })
 final class CopyCommand implements Callable<Integer> {
 
-  /**
-   * Being killed is charged as an attempt; a copy survives that more often than the standard three
-   * times.
-   */
-  private static final RetryPolicy RETRY = RetryPolicy.fixed(20, Duration.ofSeconds(1));
-
   private final Console console;
   private final Disk disk;
 
-  @Parameters(index = "0", paramLabel = "SRC", description = "The folder or file to copy.")
-  private Path source = Path.of("");
+  private final DriveOptions options;
 
-  @Parameters(index = "1", paramLabel = "DST", description = "The folder to copy into.")
-  private Path target = Path.of("");
+  @Mixin private final CopyArguments arguments = new CopyArguments();
 
   @Option(
       names = "--cancel-after",
@@ -57,30 +46,31 @@ final class CopyCommand implements Callable<Integer> {
       description = "Cancels the copy that long after it was submitted: 500ms, 2s, 1m.")
   private @Nullable Duration cancelAfter;
 
-  @Mixin private final DataOption data = new DataOption();
-
-  CopyCommand(Console console, Disk disk) {
+  CopyCommand(Console console, Disk disk, DriveOptions options) {
     this.console = console;
     this.disk = disk;
+    this.options = options;
   }
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    Copy copy = Copy.of(source, target);
+    Copy copy = arguments.copy();
     CopyHandler handler = new CopyHandler(disk);
-    try (JobEngine engine = data.open().engine(handler)) {
-      CopyEnd end = follow(engine, copy);
+    Drive drive = options.open();
+    try (JobEngine engine = drive.engine(handler)) {
+      CopyEnd end = follow(engine, copy, drive.copies());
       CopyReport report = end.report(copy, handler);
       new CopySummary(console.out()).print(end, report);
       return exitCode(end.job().status(), report);
     }
   }
 
-  private CopyEnd follow(JobEngine engine, Copy copy) throws InterruptedException {
+  private CopyEnd follow(JobEngine engine, Copy copy, JobType<Copy> copies)
+      throws InterruptedException {
     Canceller canceller = new Canceller(engine, console);
     CtrlC ctrlC = CtrlC.listen(heard -> canceller.cancel(because(heard)));
     try {
-      JobId id = engine.submit(Submission.of(Copy.TYPE, copy).retry(RETRY).submitter(User.name()));
+      JobId id = engine.submit(copy.asJob(copies));
       console.out().println("Job " + id + ": " + copy);
       canceller.submitted(id);
       CopyWatch watch = new CopyWatch(engine, id, canceller);

@@ -2,6 +2,7 @@ package dev.belay.samples;
 
 import dev.belay.JobRun;
 import dev.belay.StopHook;
+import java.time.Duration;
 
 /**
  * What a copy needs of its run: whether it may go on, whom to tell how far it is, and what to close
@@ -21,8 +22,8 @@ interface CopyControl {
   /** Closes the resource when the copy is told to stop; at once when it was already. */
   StopHook onStop(AutoCloseable resource);
 
-  /** The control of a copy that is a job. */
-  static CopyControl of(JobRun run) {
+  /** The control of a copy that is a job, and rests that long after every file. */
+  static CopyControl of(JobRun run, Duration pause) {
     return new CopyControl() {
       @Override
       public void checkpoint() {
@@ -32,6 +33,17 @@ interface CopyControl {
       @Override
       public void progress(long done, long total) {
         run.progress(done, total);
+        if (done > 0 && !pause.isZero()) {
+          rest();
+        }
+      }
+
+      private void rest() {
+        try {
+          run.sleep(pause);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
       }
 
       @Override

@@ -4,6 +4,7 @@ import dev.belay.JobHandler;
 import dev.belay.JobId;
 import dev.belay.JobRun;
 import java.nio.file.InvalidPathException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,8 @@ final class CopyHandler implements JobHandler<Copy> {
       return nothing.report();
     }
     PartNames names = new PartNames(run.jobId(), run.runNo());
-    FolderCopy folderCopy = new FolderCopy(mirror, names, CopyControl.of(run), disk);
+    CopyControl control = CopyControl.of(run, Duration.ofMillis(copy.pauseMs()));
+    FolderCopy folderCopy = new FolderCopy(mirror, names, control, disk);
     try {
       folderCopy.run();
       return folderCopy.report();

@@ -20,25 +20,27 @@ import picocli.CommandLine.ExitCode;
     mixinStandardHelpOptions = true,
     description = {
       "Cancels jobs in four situations, prints what the store decided, and checks every promise.",
-      "Uses a database and a destination of its own, which are deleted afterwards."
+      "Uses a destination and a database of its own, which are deleted afterwards; with --db or --data tables of its"
+          + " own there."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:every promise was kept", "1:one was not"})
 final class DemoCommand implements Callable<Integer> {
 
   private final Console console;
+  private final DriveOptions options;
 
-  DemoCommand(Console console) {
+  DemoCommand(Console console, DriveOptions options) {
     this.console = console;
+    this.options = options;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     long start = System.nanoTime();
     Promises promises = new Promises(console.out());
-    try (Scratch scratch = Scratch.make("belay-demo-")) {
-      Path store = Files.createDirectory(scratch.folder().resolve("store"));
-      DataSource database = Drive.database(store);
+    try (Scratch scratch = Scratch.make("belay-demo-");
+        DemoStore store = new DemoStore(database(scratch))) {
       List<DemoScene> scenes =
           List.of(
               new DemoCopy(
@@ -47,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
               new DemoSeal(),
               new DemoStuck());
       for (DemoScene scene : scenes) {
-        play(scene, database, promises);
+        play(scene, store, promises);
       }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -55,11 +57,17 @@ final class DemoCommand implements Callable<Integer> {
     return promises.allKept() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static void play(DemoScene scene, DataSource database, Promises promises)
+  private DataSource database(Scratch scratch) throws IOException {
+    return options.nameDatabase()
+        ? options.open().store()
+        : Drive.database(Files.createDirectory(scratch.folder().resolve("store")));
+  }
+
+  private static void play(DemoScene scene, DemoStore store, Promises promises)
       throws InterruptedException {
     promises.scene(scene.title());
     try {
-      scene.play(database, promises);
+      scene.play(store, promises);
     } catch (BelayException e) {
       promises.check("the store answers every call; it did not: " + e.getMessage(), false);
     } catch (IOException e) {

@@ -12,7 +12,6 @@ import dev.belay.JobRun;
 import dev.belay.JobStatus;
 import dev.belay.StopHook;
 import dev.belay.Stopped;
-import dev.belay.engine.Belay;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A copy of real files that is called off half-way. */
@@ -49,10 +47,9 @@ final class DemoCopy implements DemoScene {
   }
 
   @Override
-  public void play(DataSource database, Promises promises)
-      throws IOException, InterruptedException {
-    try (JobEngine engine = Belay.engine().store(database).handle(Copy.TYPE, this::copy).start()) {
-      JobId id = engine.submit(Copy.TYPE, Copy.of(from, to));
+  public void play(DemoStore store, Promises promises) throws IOException, InterruptedException {
+    try (JobEngine engine = store.engine().handle(Copy.TYPE, this::copy).start()) {
+      JobId id = engine.submit(Copy.TYPE, Copy.of(from, to, Duration.ZERO));
       Optional<Long> files = Waiting.atMost(LONGEST_WAIT, halfWay);
       promises.check("the copy gets half-way: " + files.orElse(0L) + " files", files.isPresent());
       long start = System.nanoTime();
@@ -121,7 +118,7 @@ final class DemoCopy implements DemoScene {
 
     Slowing(JobRun run) {
       this.run = run;
-      this.control = CopyControl.of(run);
+      this.control = CopyControl.of(run, Duration.ZERO);
     }
 
     @Override

@@ -7,8 +7,8 @@ import dev.belay.JobRun;
 import dev.belay.JobStatus;
 import dev.belay.JobType;
 import dev.belay.Submission;
-import dev.belay.engine.Belay;
 import dev.belay.engine.EngineConfig;
+import dev.belay.engine.EngineConfigBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import javax.sql.DataSource;
 
 /** A queue of small jobs on few workers, some of them cancelled before they start. */
 final class DemoQueue implements DemoScene {
@@ -39,10 +38,9 @@ final class DemoQueue implements DemoScene {
   }
 
   @Override
-  public void play(DataSource database, Promises promises) throws InterruptedException {
-    EngineConfig config = EngineConfig.builder().workers(WORKERS).claimAhead(WORKERS).build();
-    try (JobEngine engine =
-        Belay.engine().store(database).config(config).handle(STEP, this::step).start()) {
+  public void play(DemoStore store, Promises promises) throws InterruptedException {
+    EngineConfigBuilder config = EngineConfig.builder().workers(WORKERS).claimAhead(WORKERS);
+    try (JobEngine engine = store.engine(config).handle(STEP, this::step).start()) {
       List<JobId> jobs = engine.submitAll(steps());
       Set<JobId> called = cancelSome(engine, jobs, promises);
       open.countDown();

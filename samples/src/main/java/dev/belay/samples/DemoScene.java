@@ -1,7 +1,6 @@
 package dev.belay.samples;
 
 import java.io.IOException;
-import javax.sql.DataSource;
 
 /** One situation of the demo. */
 interface DemoScene {
@@ -10,5 +9,5 @@ interface DemoScene {
   String title();
 
   /** Plays it on that database, and checks what was promised. */
-  void play(DataSource database, Promises promises) throws IOException, InterruptedException;
+  void play(DemoStore store, Promises promises) throws IOException, InterruptedException;
 }

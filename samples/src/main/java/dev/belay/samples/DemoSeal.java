@@ -7,12 +7,10 @@ import dev.belay.JobId;
 import dev.belay.JobRun;
 import dev.belay.JobStatus;
 import dev.belay.JobType;
-import dev.belay.engine.Belay;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import javax.sql.DataSource;
 
 /** A job that declares its point of no return before it is cancelled. */
 final class DemoSeal implements DemoScene {
@@ -32,8 +30,8 @@ final class DemoSeal implements DemoScene {
   }
 
   @Override
-  public void play(DataSource database, Promises promises) throws InterruptedException {
-    try (JobEngine engine = Belay.engine().store(database).handle(PAY, this::pay).start()) {
+  public void play(DemoStore store, Promises promises) throws InterruptedException {
+    try (JobEngine engine = store.engine().handle(PAY, this::pay).start()) {
       JobId id = engine.submit(PAY, new Payment(4_200));
       boolean isSealed = Waiting.atMost(LONGEST_WAIT, sealed).isPresent();
       CancelOutcome outcome = engine.cancel(id).outcome();

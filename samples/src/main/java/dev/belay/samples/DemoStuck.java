@@ -11,25 +11,17 @@ import dev.belay.JobRun;
 import dev.belay.JobStatus;
 import dev.belay.JobType;
 import dev.belay.Stopped;
-import dev.belay.engine.Belay;
 import dev.belay.engine.EngineConfig;
+import dev.belay.engine.EngineConfigBuilder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import javax.sql.DataSource;
 
 /** A job that ignores its cancel, on the only worker there is. */
 final class DemoStuck implements DemoScene {
 
   private static final Duration GRACE = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-  private static final EngineConfig CONFIG =
-      EngineConfig.builder()
-          .workers(1)
-          .claimAhead(0)
-          .maxReplacedWorkers(1)
-          .stopGrace(GRACE)
-          .build();
 
   private record Order(String text) {}
 
@@ -47,11 +39,10 @@ final class DemoStuck implements DemoScene {
   }
 
   @Override
-  public void play(DataSource database, Promises promises) throws InterruptedException {
+  public void play(DemoStore store, Promises promises) throws InterruptedException {
     try (JobEngine engine =
-        Belay.engine()
-            .store(database)
-            .config(CONFIG)
+        store
+            .engine(config())
             .handle(DEAF, this::ignoreEverything)
             .handle(QUICK, (order, run) -> run.result(order))
             .listener(new Ears())
@@ -65,6 +56,10 @@ final class DemoStuck implements DemoScene {
     } finally {
       released = true;
     }
+  }
+
+  private static EngineConfigBuilder config() {
+    return EngineConfig.builder().workers(1).claimAhead(0).maxReplacedWorkers(1).stopGrace(GRACE);
   }
 
   private void ignoreEverything(Order order, JobRun run) {

@@ -2,8 +2,12 @@ package dev.belay.samples;
 
 import dev.belay.JobClient;
 import dev.belay.JobEngine;
+import dev.belay.JobListener;
+import dev.belay.JobType;
 import dev.belay.engine.Belay;
+import dev.belay.engine.EngineBuilder;
 import dev.belay.engine.EngineConfig;
+import dev.belay.engine.EngineConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +16,11 @@ import org.h2.engine.SysProperties;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
- * The drive: an embedded database that several processes share. The first to open it serves it to
- * the others, over the loopback interface; when that one ends, the next to call takes over.
+ * The drive: its database, and the engines and clients on it.
+ *
+ * <p>An embedded one is shared by several processes of a machine. The first to open it serves it to
+ * the others, over the loopback interface; when that one ends, the next to call takes over. One on
+ * a server is shared by machines; there a copy is run by the processes of one machine only.
  */
 final class Drive {
 
@@ -21,33 +28,51 @@ final class Drive {
 
   /**
    * A killed process is noticed after the lease, so that its jobs move on within seconds. Shorter
-   * would not do: when the process that serves the database is killed, it takes H2 about 3 s to let
-   * the next one take over, and meanwhile no other node can renew its lease. When several try to
-   * take over, they hold each other up; calls are patient enough for that.
+   * would not do: when the process that serves an embedded database is killed, it takes H2 about 3
+   * s to let the next one take over, and meanwhile no other node can renew its lease.
    */
-  private static final EngineConfig CONFIG =
-      EngineConfig.builder()
-          .workers(4)
-          .claimAhead(0)
+  private static EngineConfigBuilder config() {
+    return EngineConfig.builder()
+        .workers(4)
+        .claimAhead(0)
+        .heartbeatInterval(Duration.ofSeconds(1))
+        .lease(Duration.ofSeconds(6))
+        .drainTime(Duration.ofSeconds(1))
+        .stopGrace(Duration.ofSeconds(5))
+        .interruptInterval(Duration.ofMillis(100))
+        .progressInterval(Duration.ofMillis(200))
+        .clientConnections(4)
+        .cancelConnections(2);
+  }
+
+  private static final EngineConfig ON_SERVER = config().build();
+
+  /**
+   * When several processes try to take over, they hold each other up; calls are patient enough for
+   * that.
+   */
+  private static final EngineConfig EMBEDDED =
+      config()
           .pollInterval(Duration.ofMillis(500))
           .signalInterval(Duration.ofMillis(50))
-          .heartbeatInterval(Duration.ofSeconds(1))
-          .lease(Duration.ofSeconds(6))
-          .drainTime(Duration.ofSeconds(1))
-          .stopGrace(Duration.ofSeconds(5))
-          .interruptInterval(Duration.ofMillis(100))
-          .progressInterval(Duration.ofMillis(200))
           .storeTimeout(Duration.ofSeconds(30))
-          .clientConnections(4)
-          .cancelConnections(2)
           .build();
 
   private final DataSource store;
+  private final EngineConfig config;
+  private final JobType<Copy> copies;
   private final boolean isNew;
 
-  private Drive(DataSource store, boolean isNew) {
+  private Drive(DataSource store, EngineConfig config, JobType<Copy> copies, boolean isNew) {
     this.store = store;
+    this.config = config;
+    this.copies = copies;
     this.isNew = isNew;
+  }
+
+  /** The drive on that server. */
+  static Drive on(Server server) {
+    return new Drive(server.source(), ON_SERVER, Copy.typeHere(), server.isNew());
   }
 
   /**
@@ -71,7 +96,7 @@ final class Drive {
     requireNameable(dataFolder.toAbsolutePath());
     Path folder = DataFolder.open(dataFolder);
     boolean isNew = Files.notExists(folder.resolve("belay.mv.db"));
-    return new Drive(database(folder, "AUTO_SERVER=TRUE"), isNew);
+    return new Drive(database(folder, "AUTO_SERVER=TRUE"), EMBEDDED, Copy.TYPE, isNew);
   }
 
   /**
@@ -103,13 +128,27 @@ final class Drive {
     return isNew;
   }
 
+  /** The database. */
+  DataSource store() {
+    return store;
+  }
+
+  /** The copies that are run here. */
+  JobType<Copy> copies() {
+    return copies;
+  }
+
   /** Asks and cancels; runs nothing. */
   JobClient client() {
-    return Belay.client(store, CONFIG);
+    return Belay.client(store, config);
   }
 
   /** Runs copy jobs in this process, started. */
-  JobEngine engine(CopyHandler handler) {
-    return Belay.engine().store(store).config(CONFIG).handle(Copy.TYPE, handler).start();
+  JobEngine engine(CopyHandler handler, JobListener... listeners) {
+    EngineBuilder engine = Belay.engine().store(store).config(config).handle(copies, handler);
+    for (JobListener listener : listeners) {
+      engine.listener(listener);
+    }
+    return engine.start();
   }
 }

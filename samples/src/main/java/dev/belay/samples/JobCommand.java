@@ -1,7 +1,6 @@
 package dev.belay.samples;
 
 import dev.belay.Job;
-import dev.belay.JobClient;
 import dev.belay.JobId;
 import dev.belay.JobStatus;
 import java.io.IOException;
@@ -25,26 +24,25 @@ final class JobCommand implements Callable<Integer> {
 
   @Mixin private final JobIdArgument job = new JobIdArgument();
 
-  @Mixin private final DataOption data = new DataOption();
+  private final Clients clients;
 
-  JobCommand(Console console) {
+  JobCommand(Console console, Clients clients) {
     this.console = console;
+    this.clients = clients;
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     JobId id = job.id();
-    Drive drive = data.open();
-    if (drive.isNew()) {
-      throw JobIdArgument.unknown(id);
-    }
-    try (JobClient client = drive.client()) {
-      Job found = client.find(id).orElseThrow(() -> JobIdArgument.unknown(id));
-      facts(found);
-      outcome(found);
-      files(found);
-      return ExitCode.OK;
-    }
+    Job found =
+        clients
+            .ask(client -> client.find(id))
+            .flatMap(answer -> answer)
+            .orElseThrow(() -> JobIdArgument.unknown(id));
+    facts(found);
+    outcome(found);
+    files(found);
+    return ExitCode.OK;
   }
 
   private void facts(Job found) {

@@ -1,8 +1,8 @@
 package dev.belay.samples;
 
 import dev.belay.Job;
-import dev.belay.JobClient;
 import dev.belay.JobQuery;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 
 /** Lists the newest jobs, also while another process runs them. */
 @Command(
@@ -21,44 +20,38 @@ import picocli.CommandLine.Mixin;
 final class JobsCommand implements Callable<Integer> {
 
   private static final int MOST_JOBS = 50;
-  private static final String LINE = "%-19s  %-6s  %-10s  %-11s  %-19s  %s%n";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
   private final Console console;
 
-  @Mixin private final DataOption data = new DataOption();
+  private final Clients clients;
 
-  JobsCommand(Console console) {
+  JobsCommand(Console console, Clients clients) {
     this.console = console;
+    this.clients = clients;
   }
 
   @Override
-  public Integer call() {
-    List<Job> jobs = newest(data.open());
+  public Integer call() throws IOException, InterruptedException {
+    List<Job> jobs =
+        clients.ask(client -> client.list(JobQuery.newest().limit(MOST_JOBS))).orElse(List.of());
     if (jobs.isEmpty()) {
       console.out().println("No jobs.");
-    } else {
-      console.out().printf(LINE, "ID", "TYPE", "STATUS", "PROGRESS", "SUBMITTED", "OUTCOME");
-      jobs.forEach(this::print);
+      return ExitCode.OK;
     }
+    int typeWidth = jobs.stream().mapToInt(job -> job.type().length()).max().orElse(0);
+    String line = "%-19s  %-" + Math.max(6, typeWidth) + "s  %-10s  %-11s  %-19s  %s%n";
+    console.out().printf(line, "ID", "TYPE", "STATUS", "PROGRESS", "SUBMITTED", "OUTCOME");
+    jobs.forEach(job -> print(line, job));
     return ExitCode.OK;
   }
 
-  private static List<Job> newest(Drive drive) {
-    if (drive.isNew()) {
-      return List.of();
-    }
-    try (JobClient client = drive.client()) {
-      return client.list(JobQuery.newest().limit(MOST_JOBS));
-    }
-  }
-
-  private void print(Job job) {
+  private void print(String line, Job job) {
     console
         .out()
         .printf(
-            LINE,
+            line,
             job.id(),
             Printable.of(job.type()),
             job.status(),

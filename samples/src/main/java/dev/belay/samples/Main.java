@@ -3,6 +3,7 @@ package dev.belay.samples;
 import dev.belay.BelayException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ExitCode;
     description = "A small file drive whose copies can be called off. Without a command: the demo.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:done with problems, or failed", "2:not understood", "3:cancelled"})
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
 
   /** The exit code of a copy that was cancelled. */
   static final int CANCELLED = 3;
@@ -26,7 +27,11 @@ public final class Main implements Runnable {
     System.setProperty("jdk.console", "java.base");
   }
 
-  private Main() {}
+  private final DemoCommand demo;
+
+  private Main(DemoCommand demo) {
+    this.demo = demo;
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -34,24 +39,33 @@ public final class Main implements Runnable {
   }
 
   static int run(Console console, Disk disk, String... args) {
+    DriveOptions options = new DriveOptions();
+    DemoCommand demo = new DemoCommand(console, options);
     CommandLine commands =
-        new CommandLine(new Main())
-            .addSubcommand(new CopyCommand(console, disk))
-            .addSubcommand(new JobsCommand(console))
-            .addSubcommand(new JobCommand(console))
-            .addSubcommand(new CancelCommand(console))
-            .addSubcommand(new DemoCommand(console))
-            .registerConverter(Duration.class, Main::duration)
-            .setExecutionExceptionHandler((e, line, parsed) -> explain(console, e));
-    commands.setOut(Console.writer(console.out()));
-    commands.setErr(Console.writer(console.err()));
-    return args.length == 0 ? commands.execute("demo") : commands.execute(args);
+        new CommandLine(new Main(demo))
+            .addMixin("options", options)
+            .addSubcommand(new CopyCommand(console, disk, options))
+            .addSubcommand(new NodeCommand(console, disk, options, System.in))
+            .addSubcommand(new JobsCommand(console, options))
+            .addSubcommand(new JobCommand(console, options))
+            .addSubcommand(new CancelCommand(console, options))
+            .addSubcommand(demo);
+    return prepared(commands, console, options).execute(args);
   }
 
-  /** Only reached with options and no command, such as nothing but --. */
+  /** The commands as they are told and as they tell. */
+  static CommandLine prepared(CommandLine commands, Console console, DriveOptions options) {
+    commands
+        .registerConverter(Duration.class, Main::duration)
+        .setExecutionExceptionHandler((e, line, parsed) -> explain(console, options, e))
+        .setOut(Console.writer(console.out()))
+        .setErr(Console.writer(console.err()));
+    return commands;
+  }
+
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(new CommandLine(this), "no command");
+  public Integer call() throws IOException, InterruptedException {
+    return demo.call();
   }
 
   private static Duration duration(String text) {
@@ -62,12 +76,13 @@ public final class Main implements Runnable {
     }
   }
 
-  private static int explain(Console console, Exception e) throws Exception {
+  private static int explain(Console console, DriveOptions options, Exception e) throws Exception {
     if (!(e instanceof DriveException || e instanceof BelayException || e instanceof IOException)) {
       throw e; // a mistake of ours: with its stack
     }
     String message = e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
-    console.err().println(Printable.of(message));
-    return ExitCode.SOFTWARE;
+    boolean isOfStore = e instanceof BelayException;
+    console.err().println(Printable.of(isOfStore ? options.blame(message) : message));
+    return e instanceof DriveException told ? told.exitCode() : ExitCode.SOFTWARE;
   }
 }

@@ -1,6 +1,7 @@
 package dev.belay.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +29,20 @@ final class DriveProcess implements AutoCloseable {
     this.output = output;
   }
 
-  /** Starts a command; everything it writes, also into a home folder, lies below that folder. */
+  /**
+   * Starts a command on an embedded database; everything it writes, also into a home folder, lies
+   * below that folder.
+   */
   static DriveProcess start(Path folder, Class<?> main, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data", folder.resolve("data").toString()));
+    return start(folder, Map.of(), main, all);
+  }
+
+  /** Starts a command with those environment variables. */
+  static DriveProcess start(
+      Path folder, Map<String, String> environment, Class<?> main, List<String> arguments)
+      throws IOException {
     Path home = Files.createDirectories(folder.resolve("home"));
     Path output = Files.createTempFile(folder, "output-", ".txt");
     List<String> command = new ArrayList<>();
@@ -39,11 +53,10 @@ final class DriveProcess implements AutoCloseable {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
-    command.addAll(List.of(arguments));
-    command.add("--data");
-    command.add(folder.resolve("data").toString());
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("HOME", home.toString());
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     return new DriveProcess(builder.start(), output);
   }
@@ -66,6 +79,17 @@ final class DriveProcess implements AutoCloseable {
       throw new IllegalStateException("it ended without a job: " + output());
     }
     return "";
+  }
+
+  /** Types a line. */
+  void type(String line) throws IOException {
+    process.outputWriter(UTF_8).write(line + "\n");
+    process.outputWriter(UTF_8).flush();
+  }
+
+  /** Waits until it has written that. */
+  void awaitOutput(String text) {
+    await().atMost(LONGEST_WAIT).untilAsserted(() -> assertThat(output()).contains(text));
   }
 
   /** The exit code. */

@@ -60,7 +60,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"copy", "jobs", "job", "cancel", "demo"})
+  @ValueSource(strings = {"copy", "node", "jobs", "job", "cancel", "demo"})
   void everyCommandHasAHelp(String command) {
     assertThat(run(command, "--help")).isZero();
   }
