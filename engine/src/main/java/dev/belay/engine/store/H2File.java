@@ -3,6 +3,7 @@ package dev.belay.engine.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -32,10 +33,17 @@ final class H2File {
 
   /**
    * How much is rewritten into one chunk: as little as will do. H2 2.5.252 now and then replaces a
-   * page and never counts it as replaced, about one in 500 jobs. Such a page holds its whole chunk
-   * in the file until that is closed, and H2's own compaction makes chunks of up to 16 MB.
+   * page and never counts it as replaced, mostly while it is compacted under load. Such a page
+   * holds its whole chunk in the file until that is closed, and H2's own compaction makes chunks of
+   * up to 16 MB.
    */
-  private static final int[] PIECES = {64 << 10, 1 << 20, 16 << 20};
+  private static final int[] PIECES = {64 << 10, 256 << 10, 1 << 20, 4 << 20, 16 << 20};
+
+  /**
+   * Of so many rounds one goes through all pieces, for chunks that only the large ones take in. The
+   * others end with the smallest piece that found something to do.
+   */
+  private static final int ONE_IS_THOROUGH_OF = 10;
 
   /**
    * For that long what was rewritten may still be read. H2 2.5.252 gathers statistics after a
@@ -96,14 +104,24 @@ final class H2File {
     int retentionMillis = store.getRetentionTime();
     store.setRetentionTime(Math.min(retentionMillis, READ_MILLIS));
     try {
-      for (int bytes : PIECES) {
-        while (System.nanoTime() < deadline && store.compact(FULL_PERCENT, bytes)) {
-          moveToFront(file, store);
-        }
-      }
+      rewrite(file, store, deadline);
       moveToFront(file, store);
     } finally {
       store.setRetentionTime(retentionMillis);
+    }
+  }
+
+  private static void rewrite(RandomAccessStore file, MVStore store, long deadline) {
+    boolean thorough = ThreadLocalRandom.current().nextInt(ONE_IS_THOROUGH_OF) == 0;
+    boolean rewritten = false;
+    for (int bytes : PIECES) {
+      if (rewritten && !thorough) {
+        return;
+      }
+      while (System.nanoTime() < deadline && store.compact(FULL_PERCENT, bytes)) {
+        rewritten = true;
+        moveToFront(file, store);
+      }
     }
   }
 

@@ -30,7 +30,7 @@ class FileGrowthTest {
   private static final JobType<Text> CHURNED = JobType.of("churned", Text.class);
   private static final JobType<Text> KEPT = JobType.of("kept", Text.class);
 
-  /** Uncompacted, each job that comes and goes leaves about 10 kB behind. */
+  /** Uncompacted, each job that comes and goes leaves about 40 kB behind. */
   private static final int CHURN = Integer.getInteger("belay.test.churn", 5_000);
 
   private static final int KEPT_JOBS = 1_000;
@@ -69,7 +69,7 @@ class FileGrowthTest {
       engine.submit(CHURNED, new Text(PAYLOAD));
     }
     eventually().until(() -> engine.list(queryOf(CHURNED)).isEmpty());
-    long uncompacted = CHURN * 10_000L;
+    long uncompacted = CHURN * 40_000L;
     eventually()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(size()).isLessThan(8 * content + uncompacted / 10));
