@@ -20,9 +20,19 @@ enum Bug {
   /** A run that is taken away leaves its number to the next. */
   REUSED_RUN_NUMBER,
   /** A claim whose answer was lost is forgotten, by the node and by whoever looks after it. */
-  LOST_CLAIM_ACKNOWLEDGEMENT;
+  LOST_CLAIM_ACKNOWLEDGEMENT,
+  /** A cancel stops the other runs of its node, too. */
+  STOP_OF_OTHER_RUNS,
+  /** A handler is interrupted while it is in a call of Belay. */
+  INTERRUPT_DURING_A_CALL;
 
   private static final String LOCKED = "SELECT id, status, run_no, claimed_by,";
+
+  private static final String OTHERS_OF_ITS_NODE =
+      """
+      WHERE claimed_by = ? AND (status = 3
+        OR EXISTS (SELECT 1 FROM belay_job c WHERE c.claimed_by = belay_job.claimed_by AND c.status = 3))
+      """;
 
   /** What it breaks. */
   String guarantee() {
@@ -31,6 +41,7 @@ enum Bug {
       case COMPLETION_WITHOUT_RUN_FENCE, REUSED_RUN_NUMBER -> "G8";
       case CANCEL_WITHOUT_SEAL_GUARD -> "G7";
       case LOST_CLAIM_ACKNOWLEDGEMENT -> "G9";
+      case STOP_OF_OTHER_RUNS, INTERRUPT_DURING_A_CALL -> "G11";
     };
   }
 
@@ -39,7 +50,8 @@ enum Bug {
     return switch (this) {
       case NONE -> EnumSet.allOf(Fault.class);
       case COMPLETION_WITHOUT_RUN_FENCE -> EnumSet.of(Fault.PAUSE);
-      case CANCEL_WITHOUT_SEAL_GUARD -> EnumSet.of(Fault.CUT_BEFORE_COMMIT);
+      case CANCEL_WITHOUT_SEAL_GUARD, STOP_OF_OTHER_RUNS, INTERRUPT_DURING_A_CALL ->
+          EnumSet.of(Fault.CUT_BEFORE_COMMIT);
       case REUSED_RUN_NUMBER -> EnumSet.of(Fault.KILL);
       case LOST_CLAIM_ACKNOWLEDGEMENT -> EnumSet.of(Fault.CUT_AFTER_COMMIT);
     };
@@ -68,7 +80,22 @@ enum Bug {
                   "AND claim_no = ? AND 1 = 0",
                   "AND claim_no <= ?",
                   "AND claim_no <= ? AND 1 = 0"));
+      case STOP_OF_OTHER_RUNS ->
+          Rewriting.of(
+              Map.of(
+                  "claim_no, cancel_cause\n",
+                  "claim_no, 'CANCELLED' AS cancel_cause\n",
+                  "WHERE claimed_by = ? AND status = 3\n",
+                  OTHERS_OF_ITS_NODE));
+      case INTERRUPT_DURING_A_CALL -> Bug::interruptedInSeal;
     };
+  }
+
+  private static String interruptedInSeal(String sql) {
+    if (sql.contains("SET sealed_at")) {
+      Thread.currentThread().interrupt();
+    }
+    return sql;
   }
 
   /**

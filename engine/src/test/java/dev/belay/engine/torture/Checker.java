@@ -23,6 +23,7 @@ final class Checker {
   private final Map<Long, List<Entry>> journal = new HashMap<>();
   private final Map<Long, JobRow> rows;
   private final Map<Long, List<Integer>> effects;
+  private final Signals signals;
   private final List<String> broken = new ArrayList<>();
 
   /**
@@ -40,6 +41,7 @@ final class Checker {
     this.history = history;
     this.rows = rows;
     this.effects = effects;
+    this.signals = new Signals(journal, rows, this::blame);
     journal.forEach(
         entry -> this.journal.computeIfAbsent(entry.job(), any -> new ArrayList<>()).add(entry));
   }
@@ -56,7 +58,13 @@ final class Checker {
     winners.values().forEach(this::requireFinal);
     rows.values().forEach(this::requireSound);
     history.stops().forEach(this::requireStopped);
+    signals.requireNoStray();
     return broken;
+  }
+
+  /** How often handlers were told, by cause, and how many hooks were closed. */
+  Map<String, Long> signals() {
+    return signals.counts();
   }
 
   private void blame(String guarantee, long job, String what) {

@@ -39,6 +39,8 @@ final class Handler implements JobHandler<Torment> {
   public void run(Torment torment, JobRun run) throws Exception {
     latestRuns.put(run.jobId().value(), run.runNo());
     journal.write(run, Event.START);
+    requireNoStray(run);
+    run.onStop(() -> journal.write(run, Event.HOOK));
     try {
       work(torment, run);
     } catch (JobStoppedException | InterruptedException e) {
@@ -49,8 +51,24 @@ final class Handler implements JobHandler<Torment> {
     }
   }
 
+  /** For every thread that goes to the database: Belay interrupts none of them there. */
+  String inTheStore(String sql) {
+    if (Thread.currentThread().isInterrupted()) {
+      journal.write(Event.STRAY);
+    }
+    return sql;
+  }
+
+  /** A run is told before its thread is interrupted. */
+  private void requireNoStray(JobRun run) {
+    if (Thread.currentThread().isInterrupted() && !run.isStopping()) {
+      journal.write(run, Event.STRAY);
+    }
+  }
+
   private void work(Torment torment, JobRun run) throws Exception {
     for (int step = 0; step < torment.steps(); step++) {
+      requireNoStray(run);
       run.checkpoint();
       if (torment.kind() == Torment.Kind.SEALING && step == torment.steps() / 2) {
         run.seal();

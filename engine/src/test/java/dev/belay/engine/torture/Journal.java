@@ -1,6 +1,7 @@
 package dev.belay.engine.torture;
 
 import dev.belay.JobRun;
+import dev.belay.StopCause;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,9 @@ import java.util.List;
  */
 final class Journal {
 
+  /** Of a run that nobody has stopped. */
+  static final String NO_CAUSE = "NONE";
+
   /** A stream and no channel: an interrupt of a handler would close that. */
   private final FileOutputStream file;
 
@@ -28,14 +32,29 @@ final class Journal {
     return new Journal(new FileOutputStream(path.toFile(), true));
   }
 
-  synchronized void write(JobRun run, Event event) {
-    String line =
-        System.nanoTime() + " " + run.jobId().value() + " " + run.runNo() + " " + event + "\n";
+  /** What a run does, on which thread, and why it was told to stop. */
+  void write(JobRun run, Event event) {
+    String cause = run.stopCause().map(StopCause::name).orElse(NO_CAUSE);
+    write(run.jobId().value() + " " + run.runNo() + " " + event + " " + cause);
+  }
+
+  /** What happened outside of a run. */
+  void write(Event event) {
+    write("0 0 " + event + " " + NO_CAUSE);
+  }
+
+  private synchronized void write(String what) {
+    String line = System.nanoTime() + " " + what + " " + thread() + "\n";
     try {
       file.write(line.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Of all processes. */
+  private static String thread() {
+    return ProcessHandle.current().pid() + "-" + Thread.currentThread().getId();
   }
 
   /** The entries of a journal; a last line that was cut off by a kill is left out. */
@@ -49,7 +68,9 @@ final class Journal {
               Long.parseLong(words[0]),
               Long.parseLong(words[1]),
               Integer.parseInt(words[2]),
-              Event.valueOf(words[3])));
+              Event.valueOf(words[3]),
+              words[4],
+              words[5]));
     }
     return entries;
   }
@@ -66,6 +87,10 @@ final class Journal {
     COMPLETED,
     /** Was told to stop. */
     TOLD,
+    /** Its stop closes what it has registered. */
+    HOOK,
+    /** Finds its thread interrupted although nobody has stopped it, or is in the store. */
+    STRAY,
     /** Returns as one who has done everything. */
     RETURN,
     /** Leaves. */
@@ -79,6 +104,8 @@ final class Journal {
    * @param job of which job
    * @param runNo in which run
    * @param event what
+   * @param cause why the run had been told to stop by then; {@link #NO_CAUSE} when it had not
+   * @param thread on which thread of which process
    */
-  record Entry(long nanos, long job, int runNo, Event event) {}
+  record Entry(long nanos, long job, int runNo, Event event, String cause, String thread) {}
 }

@@ -107,8 +107,10 @@ final class Torture implements AutoCloseable {
       entries.addAll(member.entries());
     }
     Map<Long, Checker.JobRow> rows = rows();
-    List<String> broken = new Checker(history, entries, rows, effects()).broken();
-    return new Outcome(clients.calls(), counted(adversary.done()), history, rows, broken);
+    Checker checker = new Checker(history, entries, rows, effects());
+    List<String> broken = checker.broken();
+    return new Outcome(
+        clients.calls(), counted(adversary.done()), history, rows, checker.signals(), broken);
   }
 
   private Map<Fault, Integer> counted(Map<Fault, Integer> done) {
@@ -242,6 +244,7 @@ final class Torture implements AutoCloseable {
    * @param faults how much harm was done
    * @param history what clients were answered
    * @param rows the jobs in the end
+   * @param signals how often handlers were told to stop, and hooks closed
    * @param broken the broken guarantees
    */
   record Outcome(
@@ -249,6 +252,7 @@ final class Torture implements AutoCloseable {
       Map<Fault, Integer> faults,
       History history,
       Map<Long, Checker.JobRow> rows,
+      Map<String, Long> signals,
       List<String> broken) {
 
     /** For people: what was survived. */
@@ -264,6 +268,8 @@ final class Torture implements AutoCloseable {
           + history.unanswered().size()
           + ", stops "
           + count(history.stops().stream().map(stop -> stop.how().name()))
+          + ", told "
+          + signals
           + ", ends "
           + count(rows.values().stream().map(row -> row.status().name()));
     }
@@ -282,6 +288,7 @@ final class Torture implements AutoCloseable {
       assertThat(outcomes)
           .containsKeys(
               History.EVERY_KIND.stream().map(CancelOutcome::name).toArray(String[]::new));
+      assertThat(signals).containsKeys("TOLD CANCELLED", "HOOK CANCELLED");
       assertThat(rows.values().stream().filter(row -> row.runNo() > 1).count())
           .as("jobs that were run more than once")
           .isPositive();

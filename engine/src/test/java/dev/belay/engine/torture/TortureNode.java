@@ -63,7 +63,9 @@ final class TortureNode {
     Handler handler = new Handler(journal);
     EngineBuilder builder =
         Belay.engine()
-            .store(bug == Bug.NONE ? source : Rewriting.over(source, bug.on(handler, this::node)))
+            .store(
+                Rewriting.over(
+                    source, bug.on(handler, this::node).andThen(handler::inTheStore)::apply))
             .config(config())
             .handle(Torment.TYPE, handler);
     while (engine == null) {

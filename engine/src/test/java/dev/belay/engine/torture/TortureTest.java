@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * G1 to G9 in a cluster of processes that are killed, paused and cut off, over a server that is
- * restarted. {@code -Dbelay.torture=30m} makes it long, {@code -Dbelay.torture.seed} repeats the
- * order of what is done.
+ * G1 to G9 and G11 in a cluster of processes that are killed, paused and cut off, over a server
+ * that is restarted. {@code -Dbelay.torture=30m} makes it long, {@code -Dbelay.torture.seed}
+ * repeats the order of what is done.
  */
 class TortureTest {
 
