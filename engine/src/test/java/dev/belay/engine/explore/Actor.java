@@ -100,6 +100,7 @@ final class Actor implements AutoCloseable {
     call = null;
     endsByOthers.set(0);
     waitsFromEnds = -1;
+    pending = Step.waiting();
     locked.clear();
     script = newScript;
     phase = Phase.RUNNING;
@@ -161,9 +162,13 @@ final class Actor implements AutoCloseable {
     return locked.contains("job");
   }
 
-  /** Whether its statement waits in the database for a row that another transaction has locked. */
+  /**
+   * Whether its statement waits in the database for a row that another transaction has locked. Some
+   * databases let a statement that skips such a row stand in the queue for a moment: that is not
+   * waiting.
+   */
   boolean isBlocked() {
-    return phase == Phase.RUNNING && session.isBlocked(thread);
+    return phase == Phase.RUNNING && pending.mayWait() && session.isBlocked(thread);
   }
 
   StackTraceElement[] stack() {

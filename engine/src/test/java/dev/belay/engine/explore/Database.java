@@ -57,6 +57,7 @@ final class Database implements AutoCloseable {
     }
     inside = Inside.of(database);
     connection = database.source().getConnection();
+    inside.tellTimeAsTheTables(connection);
   }
 
   DataSource source() {

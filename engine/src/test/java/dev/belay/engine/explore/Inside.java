@@ -1,19 +1,14 @@
 package dev.belay.engine.explore;
 
 import dev.belay.engine.support.H2Product;
+import dev.belay.engine.support.MariaDbProduct;
 import dev.belay.engine.support.PostgreSqlProduct;
-import dev.belay.engine.support.Product;
 import dev.belay.engine.support.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /** What the explorer knows of a database beyond SQL that all understand. */
 interface Inside extends AutoCloseable {
-
-  /** Whether that can be looked into. Not MariaDB: it tells who waits a tenth of a second late. */
-  static boolean knows(Product product) {
-    return product instanceof H2Product || product instanceof PostgreSqlProduct;
-  }
 
   /** Looks into that database. */
   static Inside of(TestDatabase database) throws SQLException {
@@ -23,11 +18,19 @@ interface Inside extends AutoCloseable {
     if (database.product() instanceof PostgreSqlProduct) {
       return new InsidePostgreSql(database.source());
     }
+    if (database.product() instanceof MariaDbProduct) {
+      return new InsideMariaDb(database.source());
+    }
     throw new IllegalArgumentException("not known from inside: " + database.product());
   }
 
   /** The session of a connection, which waits for locks without end. */
   Session session(Connection connection) throws SQLException;
+
+  /** Lets a connection tell the time as the tables keep it. */
+  default void tellTimeAsTheTables(Connection connection) throws SQLException {
+    // Where times are kept with their zone, every connection does.
+  }
 
   /** A query for the names of the CHECKs of {@code belay_job}. */
   String checks();

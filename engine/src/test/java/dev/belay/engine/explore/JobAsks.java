@@ -11,6 +11,7 @@ import dev.belay.engine.store.Settlement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What an application asks for its jobs. */
 final class JobAsks {
@@ -193,6 +194,25 @@ final class JobAsks {
 
   /** What an application learned of its transaction. */
   record Outcome(Object answer, End end) {}
+
+  /** Two cancels in one transaction. */
+  record CancelBoth(CancelOrder first, CancelOrder second) implements Ask {
+
+    @Override
+    public List<Row> mayTurn(Row before, World world) {
+      return Stream.of(first, second)
+          .flatMap(order -> new Cancel(order).mayTurn(before, world).stream())
+          .toList();
+    }
+
+    @Override
+    public String wrongIn(Call call, Log log) {
+      long won =
+          ((List<?>) call.answer())
+              .stream().filter(outcome -> ((CancelOutcome) outcome).won()).count();
+      return Ask.unlessEqual((long) call.effects().size(), won);
+    }
+  }
 
   /** One move in a transaction that the application ends. */
   record InTransaction(Ask inner) implements Ask {

@@ -9,13 +9,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
 /**
  * Judges a schedule: every change that was committed is a legal move of the call that made it,
  * every answer is true, no run number was given twice, nobody threw, and no job is lost.
  */
 final class Oracle {
+
+  /** The standard's, and PostgreSQL's own. */
+  private static final Set<String> DEADLOCK = Set.of("40001", "40P01");
 
   private final Log log;
   private final List<String> wrongs = new ArrayList<>();
@@ -94,9 +97,14 @@ final class Oracle {
     }
   }
 
+  /** Whether the database made it a victim. */
+  static boolean metDeadlock(Call call) {
+    return call.troubles().stream().anyMatch(Oracle::isDeadlock);
+  }
+
   private static boolean isDeadlock(StoreTrouble trouble) {
     for (Throwable t = trouble; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql && Objects.equals(sql.getSQLState(), "40001")) {
+      if (t instanceof SQLException sql && DEADLOCK.contains(sql.getSQLState())) {
         return true;
       }
     }

@@ -89,6 +89,18 @@ final class Party {
         new JobAsks.Cancel(order), wish, transaction -> transaction.cancel(order));
   }
 
+  List<CancelOutcome> cancelBoth(long first, long second) {
+    CancelOrder one = order(first, Cancellation.by("u-1"));
+    CancelOrder other = order(second, Cancellation.by("u-1"));
+    return caller.call(
+        new JobAsks.CancelBoth(one, other),
+        repeated ->
+            store.inTransaction(
+                transaction ->
+                    List.of(
+                        transaction.cancel(one).outcome(), transaction.cancel(other).outcome())));
+  }
+
   void find(long id) {
     caller.call(new JobAsks.Find(new JobId(id)), repeated -> store.find(new JobId(id)));
   }

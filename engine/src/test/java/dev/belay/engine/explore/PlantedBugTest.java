@@ -9,6 +9,7 @@ import static dev.belay.engine.store.Move.COMPLETE;
 import static dev.belay.engine.store.Move.RELEASE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.engine.support.OnEveryDatabase;
 import dev.belay.engine.support.Product;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * The explorer finds the bugs that it was made for. Each is planted by changing the SQL on its way
  * to the database; the CHECKs of the tables are taken away, so that nobody else finds it first.
  */
-@OnExploredDatabases
+@OnEveryDatabase
 class PlantedBugTest {
 
   private static final int MOST_SCHEDULES = 3_000;

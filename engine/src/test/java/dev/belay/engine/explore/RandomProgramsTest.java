@@ -3,6 +3,7 @@ package dev.belay.engine.explore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.engine.explore.Stage.Played;
+import dev.belay.engine.support.OnEveryDatabase;
 import dev.belay.engine.support.Product;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * race for a lock, so that a seed leads to the same program and choices and to almost the same
  * schedule.
  */
-@OnExploredDatabases
+@OnEveryDatabase
 class RandomProgramsTest {
 
   private static final long SEED = Long.getLong("belay.explorer.seed", System.nanoTime());

@@ -14,6 +14,7 @@ final class Report {
   private final Set<String> endings = new TreeSet<>();
   private int schedules;
   private int givenUp;
+  private int deadlocks;
   private int wrong;
   private int shortest = Integer.MAX_VALUE;
   private String message = "";
@@ -27,6 +28,7 @@ final class Report {
   void played(Played played, List<String> wrongs) {
     schedules++;
     endings.add(ending(played));
+    deadlocks += (int) played.log().calls().stream().filter(Oracle::metDeadlock).count();
     if (!wrongs.isEmpty()) {
       wrong++;
       if (played.trace().length() < shortest) {
@@ -83,7 +85,7 @@ final class Report {
 
   @Override
   public String toString() {
-    return "%-74s %7d interleavings, %4d endings, %6d cut, %5d ms%s%s"
+    return "%-74s %7d interleavings, %4d endings, %6d cut, %5d ms%s%s%s"
         .formatted(
             program,
             schedules,
@@ -91,6 +93,7 @@ final class Report {
             givenUp,
             millis,
             complete ? "" : " (stopped there)",
+            deadlocks == 0 ? "" : ", " + deadlocks + " deadlocks",
             wrong == 0 ? "" : ", " + wrong + " wrong");
   }
 }

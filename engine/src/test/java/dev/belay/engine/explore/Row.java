@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** A row of {@code belay_job} by column; of instants only whether they are there. Immutable. */
 record Row(Map<String, Object> columns) {
@@ -19,19 +20,30 @@ record Row(Map<String, Object> columns) {
         result, error_cause, cancel_key, cancel_from, cancel_cause, stopped_how,
         started_at IS NOT NULL AS started, sealed_at IS NOT NULL AS sealed, finished_at IS NOT NULL AS finished,
         decided_at IS NOT NULL AS decided, heard_at IS NOT NULL AS heard, stopped_at IS NOT NULL AS stopped,
-        due_at <= CURRENT_TIMESTAMP AS due, COALESCE(not_after <= CURRENT_TIMESTAMP, FALSE) AS overdue
+        due_at <= CURRENT_TIMESTAMP(6) AS due, COALESCE(not_after <= CURRENT_TIMESTAMP(6), FALSE) AS overdue
       FROM belay_job
       ORDER BY id
       """;
 
+  private static final Set<String> CONDITIONS =
+      Set.of("started", "sealed", "finished", "decided", "heard", "stopped", "due", "overdue");
+
   static Row of(ResultSet result) throws SQLException {
     Map<String, Object> columns = new LinkedHashMap<>();
     for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-      columns.put(
-          result.getMetaData().getColumnLabel(i).toLowerCase(java.util.Locale.ROOT),
-          result.getObject(i));
+      String column = result.getMetaData().getColumnLabel(i).toLowerCase(java.util.Locale.ROOT);
+      columns.put(column, plain(result, i, column));
     }
     return new Row(columns);
+  }
+
+  /** Products differ in what a condition is, and a small number. */
+  private static Object plain(ResultSet result, int i, String column) throws SQLException {
+    if (CONDITIONS.contains(column)) {
+      return result.getBoolean(i);
+    }
+    Object value = result.getObject(i);
+    return value instanceof Short number ? (Integer) number.intValue() : value;
   }
 
   /** The same row with other values: name, value, name, value. */

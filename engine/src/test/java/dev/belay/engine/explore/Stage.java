@@ -30,6 +30,9 @@ final class Stage implements AutoCloseable {
   private static final int ACTORS = 4;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /** PostgreSQL looks for a deadlock when somebody has waited for a second. */
+  private static final long DEADLOCK_NANOS = TimeUnit.SECONDS.toNanos(20);
+
   private final Database database;
   private final SteppedSource source;
   private final JdbiJobStore store;
@@ -192,7 +195,7 @@ final class Stage implements AutoCloseable {
         chooser.letsWaitersRace()
             || !actor.isReady()
             || cast.stream().noneMatch(Actor::isBlocked)
-            || choice.step().kind() != Step.Kind.LOCK;
+            || !choice.step().mayWait();
     actor.grant(choice.fate(), !mayWait);
     awaitQuiet(cast, trace);
     chooser.played(actor.actual());
@@ -222,13 +225,16 @@ final class Stage implements AutoCloseable {
 
   /**
    * Waits until nobody moves. Looked at twice: whoever was blocked at the first look may have been
-   * let go by one that stood at its gate when its turn to be looked at came.
+   * let go by one that stood at its gate when its turn to be looked at came. If all wait for each
+   * other, the database ends that soon, at the cost of one of them.
    */
   private static void awaitQuiet(List<Actor> cast, Trace trace) {
     long start = System.nanoTime();
     int quiet = 0;
     while (quiet < 2) {
-      if (cast.stream().allMatch(a -> a.isAtGate() || a.isResting() || a.isBlocked())) {
+      boolean still = cast.stream().allMatch(a -> a.isAtGate() || a.isResting() || a.isBlocked());
+      boolean deadlock = still && isDeadlock(cast);
+      if (still && !(deadlock && System.nanoTime() - start < DEADLOCK_NANOS)) {
         quiet++;
       } else {
         quiet = 0;
@@ -242,6 +248,10 @@ final class Stage implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static boolean isDeadlock(List<Actor> cast) {
+    return cast.stream().noneMatch(Actor::isAtGate) && !cast.stream().allMatch(Actor::isResting);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.belay.engine.explore;
 import dev.belay.Priority;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an actor does next: one statement, one commit or rollback, or waiting for somebody else's.
@@ -11,8 +12,9 @@ import java.util.Set;
  * @param label for the trace
  * @param touches the tables it reads or locks; for the end of a transaction those that it locked
  * @param changes whether it changes rows, or for a commit, whether there are changes to be seen
+ * @param mayWait whether it may find a lock that somebody else has, and wait for it
  */
-record Step(Kind kind, String label, Set<String> touches, boolean changes) {
+record Step(Kind kind, String label, Set<String> touches, boolean changes, boolean mayWait) {
 
   /** How a step meets the steps of others. */
   enum Kind {
@@ -29,6 +31,9 @@ record Step(Kind kind, String label, Set<String> touches, boolean changes) {
   }
 
   private static final int LONGEST_LABEL = 90;
+  private static final Pattern DUE_LATER =
+      Pattern.compile("due_at > (CURRENT_TIMESTAMP|statement_timestamp\\(\\)|UTC_TIMESTAMP)");
+
   private static final String JOB = "job";
   private static final String NODE = "node";
 
@@ -40,21 +45,23 @@ record Step(Kind kind, String label, Set<String> touches, boolean changes) {
     String label =
         text.length() <= LONGEST_LABEL ? text : text.substring(0, LONGEST_LABEL - 1) + "…";
     boolean changes = !text.toUpperCase(Locale.ROOT).startsWith("SELECT");
-    return new Step(reads ? Kind.READ : Kind.LOCK, label, tables(text, firstParameter), changes);
+    boolean mayWait = !reads && !text.contains("SKIP LOCKED");
+    return new Step(
+        reads ? Kind.READ : Kind.LOCK, label, tables(text, firstParameter), changes, mayWait);
   }
 
   /** The end of a transaction. */
   static Step end(Kind kind, Set<String> locked, boolean changes) {
-    return new Step(kind, kind.name(), locked, changes && kind == Kind.COMMIT);
+    return new Step(kind, kind.name(), locked, changes && kind == Kind.COMMIT, false);
   }
 
   static Step waiting() {
-    return new Step(Kind.WAIT, "waits for the end of another transaction", Set.of(), false);
+    return new Step(Kind.WAIT, "waits for the end of another transaction", Set.of(), false, false);
   }
 
   /** What it turned out to be when it found nothing to lock. */
   Step asRead() {
-    return kind == Kind.LOCK ? new Step(Kind.READ, label, touches, false) : this;
+    return kind == Kind.LOCK ? new Step(Kind.READ, label, touches, false, false) : this;
   }
 
   /**
@@ -64,8 +71,7 @@ record Step(Kind kind, String label, Set<String> touches, boolean changes) {
   private static Set<String> tables(String text, Object firstParameter) {
     boolean emptyRange =
         text.contains("priority = ?")
-            && (text.contains("due_at > CURRENT_TIMESTAMP")
-                || !firstParameter.equals(Priority.HIGH.code()));
+            && (DUE_LATER.matcher(text).find() || !firstParameter.equals(Priority.HIGH.code()));
     if (emptyRange) {
       return Set.of();
     }
