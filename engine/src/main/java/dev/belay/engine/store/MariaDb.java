@@ -61,6 +61,9 @@ final class MariaDb implements Dialect {
       Pattern.compile(
           "FROM (belay_\\w+)\\s+(WHERE (?:job_)?id = ANY\\(:ids\\).*FOR UPDATE)", Pattern.DOTALL);
 
+  /** What names no index yet. All of these look for their row by the primary key. */
+  private static final Pattern CHANGED = Pattern.compile("UPDATE (belay_\\w+)\\s+SET");
+
   private static final Pattern DELETED_BY_ID =
       Pattern.compile("DELETE FROM (belay_\\w+)\\s+(WHERE (?:job_)?id = ANY\\(:ids\\))");
 
@@ -113,12 +116,13 @@ final class MariaDb implements Dialect {
     return false;
   }
 
-  /** And names the index by which rows are locked or deleted. */
+  /** And names the index by which rows are locked, changed or deleted. */
   @Override
   public String writtenOut(String sql) {
     String locked = LOCKED_BY_ID.matcher(sql).replaceFirst("FROM $1 FORCE INDEX (PRIMARY)\n$2");
+    String changed = CHANGED.matcher(locked).replaceFirst("UPDATE $1 FORCE INDEX (PRIMARY)\nSET");
     return DELETED_BY_ID
-        .matcher(locked)
+        .matcher(changed)
         .replaceFirst("DELETE $1 FROM $1 FORCE INDEX (PRIMARY)\n$2")
         .replace("= ANY(:ids)", "IN (<ids>)");
   }
