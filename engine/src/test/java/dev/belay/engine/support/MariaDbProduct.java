@@ -2,7 +2,9 @@ package dev.belay.engine.support;
 
 import dev.belay.servers.Servers;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -40,6 +42,17 @@ public final class MariaDbProduct implements Product {
           this,
           new MariaDbDataSource(url(name) + options),
           () -> TestDatabase.execute(server, "DROP DATABASE " + name));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether the server of this run has a system variable of that name. */
+  public static boolean hasVariable(String name) {
+    try (Connection connection = new MariaDbDataSource(url("")).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet variables = statement.executeQuery("SHOW VARIABLES LIKE '" + name + "'")) {
+      return variables.next();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
