@@ -32,16 +32,18 @@ final class H2File {
   private static final int FULL_PERCENT = 95;
 
   /**
-   * How much is rewritten into one chunk: as little as will do. H2 2.5.252 now and then replaces a
-   * page and never counts it as replaced, mostly while it is compacted under load. Such a page
-   * holds its whole chunk in the file until that is closed, and H2's own compaction makes chunks of
-   * up to 16 MB.
+   * How much is rewritten into one chunk: as little as will do, doubled while there is nothing to
+   * do. H2 2.5.252 now and then replaces a page and never counts it as replaced, mostly while it is
+   * compacted under load. Such a page holds its whole chunk in the file until that is closed, and
+   * H2's own compaction makes chunks of up to 16 MB.
    */
-  private static final int[] PIECES = {64 << 10, 256 << 10, 1 << 20, 4 << 20, 16 << 20};
+  private static final int SMALLEST_PIECE_BYTES = 64 << 10;
+
+  private static final int LARGEST_PIECE_BYTES = 16 << 20;
 
   /**
-   * Of so many rounds one goes through all pieces, for chunks that only the large ones take in. The
-   * others end with the smallest piece that found something to do.
+   * Of so many rounds one goes on to the largest piece, for chunks that only the large ones take
+   * in. The others end with the smallest piece that found something to do.
    */
   private static final int ONE_IS_THOROUGH_OF = 10;
 
@@ -52,8 +54,11 @@ final class H2File {
    */
   private static final int READ_MILLIS = 2_000;
 
-  /** What is moved towards the front at once. */
-  private static final int MOST_MOVED_BYTES = 4 << 20;
+  /** What is moved towards the front after each piece. */
+  private static final int MOVED_BYTES = 4 << 20;
+
+  /** And at the end of a thorough round: H2 does not begin with the last chunk, which decides. */
+  private static final int MOST_MOVED_BYTES = 32 << 20;
 
   private H2File() {}
 
@@ -104,30 +109,31 @@ final class H2File {
     int retentionMillis = store.getRetentionTime();
     store.setRetentionTime(Math.min(retentionMillis, READ_MILLIS));
     try {
-      rewrite(file, store, deadline);
-      moveToFront(file, store);
+      boolean thorough = ThreadLocalRandom.current().nextInt(ONE_IS_THOROUGH_OF) == 0;
+      rewrite(file, store, thorough, deadline);
+      moveToFront(file, store, thorough ? MOST_MOVED_BYTES : MOVED_BYTES);
     } finally {
       store.setRetentionTime(retentionMillis);
     }
   }
 
-  private static void rewrite(RandomAccessStore file, MVStore store, long deadline) {
-    boolean thorough = ThreadLocalRandom.current().nextInt(ONE_IS_THOROUGH_OF) == 0;
+  private static void rewrite(
+      RandomAccessStore file, MVStore store, boolean thorough, long deadline) {
     boolean rewritten = false;
-    for (int bytes : PIECES) {
+    for (int bytes = SMALLEST_PIECE_BYTES; bytes <= LARGEST_PIECE_BYTES; bytes *= 2) {
       if (rewritten && !thorough) {
         return;
       }
       while (System.nanoTime() < deadline && store.compact(FULL_PERCENT, bytes)) {
         rewritten = true;
-        moveToFront(file, store);
+        moveToFront(file, store, MOVED_BYTES);
       }
     }
   }
 
-  private static void moveToFront(RandomAccessStore file, MVStore store) {
+  private static void moveToFront(RandomAccessStore file, MVStore store, int bytes) {
     store.sync();
-    file.compactMoveChunks(FULL_PERCENT, MOST_MOVED_BYTES, store);
+    file.compactMoveChunks(FULL_PERCENT, bytes, store);
   }
 
   /** Chunks may be full of pages that were replaced, and the file of places without a chunk. */

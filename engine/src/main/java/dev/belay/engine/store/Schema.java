@@ -208,12 +208,18 @@ public final class Schema {
 
   /** Refuses a store that no engine has prepared, or one of another version. */
   void requireCurrent() {
-    int version =
-        versionIfAny()
-            .orElseThrow(
-                () ->
-                    new ConfigurationException(
-                        "the store has no Belay tables yet; start an engine on it first"));
+    int version;
+    try {
+      version = version();
+    } catch (StoreTrouble e) {
+      throw isLasting(e)
+          ? new ConfigurationException(
+              "the store has no Belay tables that can be read ("
+                  + SqlTrouble.oneLine(e)
+                  + "); start an engine on it first, or grant SELECT on them",
+              e)
+          : e;
+    }
     if (version != known()) {
       throw new ConfigurationException(
           "the store's schema has version " + version + ", this client knows " + known());
@@ -223,14 +229,17 @@ public final class Schema {
   /** The version of the tables; empty when there are none. */
   private Optional<Integer> versionIfAny() {
     try {
-      return Optional.of(
-          sessions.read(
-              handle -> handle.createQuery(VERSION).mapTo(Integer.class).findOne().orElse(0)));
+      return Optional.of(version());
     } catch (StoreTrouble e) {
       if (isLasting(e)) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private int version() {
+    return sessions.read(
+        handle -> handle.createQuery(VERSION).mapTo(Integer.class).findOne().orElse(0));
   }
 }

@@ -55,7 +55,13 @@ class PostgreSqlSchemaTest {
       DataSource plain = as(user, owner);
       assertThatThrownBy(() -> Belay.engine().store(plain).config(config).start())
           .hasMessageContaining("permission denied for schema jobs");
+      assertThatThrownBy(() -> Belay.client(plain, config))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("jobs.nightly_schema\" does not exist");
       TestDatabase.execute(owner, Belay.ddl("PostgreSQL", config));
+      assertThatThrownBy(() -> Belay.client(plain, config))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("permission denied for table nightly_schema");
       TestDatabase.execute(
           owner, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO " + user);
       try (JobEngine engine =

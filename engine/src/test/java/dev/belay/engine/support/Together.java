@@ -32,7 +32,7 @@ public final class Together implements AutoCloseable {
     }
     List<T> answers = new ArrayList<>();
     for (Future<T> future : futures) {
-      answers.add(future.get(60, TimeUnit.SECONDS));
+      answers.add(future.get(5, TimeUnit.MINUTES));
     }
     return answers;
   }
