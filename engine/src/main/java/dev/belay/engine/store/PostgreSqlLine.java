@@ -7,6 +7,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -16,6 +17,7 @@ final class PostgreSqlLine implements NoticeLine {
   private final Connection connection;
   private final PGConnection notifications;
   private final int trialSeconds;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Listens from now on. The connection is the line's from then on, but not when this fails.
@@ -59,9 +61,15 @@ final class PostgreSqlLine implements NoticeLine {
     }
   }
 
-  /** An abort ends the wait of another thread; a close alone would wait for it. */
+  /**
+   * An abort ends the wait of another thread, which then closes the line, too; a close alone would
+   * wait for it. The pool complains of a connection that is given up twice.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       connection.abort(Runnable::run);
       connection.close();
