@@ -111,11 +111,14 @@ public interface JobClient extends AutoCloseable {
   /**
    * Runs the work in a transaction of its own: READ COMMITTED, on one of this client's connections.
    * Commits when the work returns, rolls back when it throws; jobs it submitted and runs it
-   * cancelled are signalled right after the commit.
+   * cancelled are signalled right after the commit. It rolls back, too, when a call on the
+   * transaction failed with a StoreException that the work caught: a database may have undone what
+   * came before.
    *
    * @return what the work returned
    * @throws E what the work threw, after the roll-back
-   * @throws StoreException when the commit failed; with effect UNKNOWN when its answer was lost
+   * @throws StoreException when the commit failed, with effect UNKNOWN when its answer was lost; or
+   *     when a call on the transaction had failed
    */
   <T, E extends Exception> T inTransaction(TransactionWork<T, E> work) throws E;
 

@@ -271,7 +271,14 @@ public final class JdbiJobStore implements JobStore {
   @Override
   public <T, E extends Exception> T inTransaction(TransactionBody<T, E> body) throws E {
     Duties now = duties();
-    return now.client().transaction(handle -> body.run(new JoinedTransaction(handle, now)));
+    return now.client()
+        .transaction(
+            handle -> {
+              JoinedTransaction joined = new JoinedTransaction(handle, now);
+              T answer = body.run(joined);
+              joined.requireNothingFailed();
+              return answer;
+            });
   }
 
   @Override

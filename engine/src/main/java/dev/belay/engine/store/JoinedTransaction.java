@@ -9,14 +9,18 @@ import java.sql.Connection;
 import java.sql.SQLTransactionRollbackException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
 
-/** The moves inside a transaction that somebody else ends. */
+/** The moves inside a transaction that somebody else ends. Used by one thread. */
 final class JoinedTransaction implements JobStore.OpenTransaction {
 
   private final Handle handle;
   private final Duties duties;
+
+  private @Nullable StoreTrouble failed;
 
   JoinedTransaction(Handle handle, Duties duties) {
     this.handle = handle;
@@ -30,13 +34,12 @@ final class JoinedTransaction implements JobStore.OpenTransaction {
 
   @Override
   public void submit(List<NewJob> jobs) {
-    Sessions.inside(handle, joined -> duties.submitting().insert(joined, jobs));
+    inside(joined -> duties.submitting().insert(joined, jobs));
   }
 
   @Override
   public CancelVerdict cancel(CancelOrder order) {
-    return Sessions.inside(
-        handle,
+    return inside(
         joined -> {
           if (seesAll()) {
             return duties.cancelling().decide(joined, order);
@@ -79,11 +82,33 @@ final class JoinedTransaction implements JobStore.OpenTransaction {
 
   @Override
   public Settlement complete(long node, EndedRun run) {
-    return Sessions.inside(handle, joined -> duties.settling().settleInside(joined, node, run));
+    return inside(joined -> duties.settling().settleInside(joined, node, run));
   }
 
   @Override
   public Optional<Job> find(JobId id) {
-    return Sessions.inside(handle, joined -> Cancelling.find(joined, id));
+    return inside(joined -> Cancelling.find(joined, id));
+  }
+
+  private <T> T inside(Function<Handle, T> work) {
+    try {
+      return Sessions.inside(handle, work);
+    } catch (StoreTrouble trouble) {
+      failed = trouble;
+      throw trouble;
+    }
+  }
+
+  /**
+   * Before a commit. Some failures, a deadlock for one, undo everything that came before, and what
+   * comes after is a new transaction, which could be committed: without the moves that were
+   * answered.
+   *
+   * @throws StoreTrouble when a call failed, also when the caller went on
+   */
+  void requireNothingFailed() {
+    if (failed != null) {
+      throw failed;
+    }
   }
 }

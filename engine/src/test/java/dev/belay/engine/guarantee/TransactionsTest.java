@@ -183,4 +183,30 @@ class TransactionsTest {
     }
     assertThat(impatient.cancel(id).outcome()).isEqualTo(CancelOutcome.CANCELLED_TO_DO);
   }
+
+  @Test
+  void aTransactionInWhichACallFailedIsNotCommittedThoughTheWorkWentOn() throws Exception {
+    JobEngine impatient =
+        house.start(house.engine().config(House.quick().lockWait(Duration.ofMillis(100)).build()));
+    JobId free = impatient.submit(house.job(run -> {}).dueIn(Duration.ofHours(1)));
+    JobId held = impatient.submit(house.job(run -> {}).dueIn(Duration.ofHours(1)));
+    try (Connection connection = open()) {
+      assertThat(engine.in(connection).cancel(held).outcome().won()).isTrue();
+      assertThatThrownBy(
+              () ->
+                  impatient.inTransaction(
+                      transaction -> {
+                        assertThat(transaction.cancel(free).outcome().won()).isTrue();
+                        assertThatThrownBy(() -> transaction.cancel(held))
+                            .isInstanceOf(StoreException.class);
+                        return "went on";
+                      }))
+          .isInstanceOfSatisfying(
+              StoreException.class,
+              e -> assertThat(e.effect()).isEqualTo(StoreException.Effect.NONE));
+      connection.rollback();
+    }
+    assertThat(impatient.find(free).orElseThrow().status()).isEqualTo(JobStatus.TO_DO);
+    assertThat(impatient.cancel(held).outcome()).isEqualTo(CancelOutcome.CANCELLED_TO_DO);
+  }
 }
