@@ -62,8 +62,8 @@ final class PostgreSqlLine implements NoticeLine {
   }
 
   /**
-   * An abort ends the wait of another thread, which then closes the line, too; a close alone would
-   * wait for it. The pool complains of a connection that is given up twice.
+   * An abort ends the wait of another thread; a close alone would wait for it. That thread closes
+   * the line as well, and the pool complains of a connection that is given up twice.
    */
   @Override
   public void close() {
