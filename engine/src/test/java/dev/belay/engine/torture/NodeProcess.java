@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,19 +21,24 @@ final class NodeProcess implements AutoCloseable {
 
   private static final long LONGEST_START_SECONDS = 120;
 
+  private static final int LAST_LINES = 200;
+
   private final Process process;
+  private final Path log;
   private final OutputStream orders;
   private final CountDownLatch ready = new CountDownLatch(1);
   private final AtomicLong lastCall = new AtomicLong();
   private final Map<Long, CompletableFuture<String>> open = new ConcurrentHashMap<>();
   private volatile boolean gone;
 
-  private NodeProcess(Process process) {
+  private NodeProcess(Process process, Path log) {
     this.process = process;
+    this.log = log;
     this.orders = process.getOutputStream();
   }
 
   static NodeProcess start(String url, Path journal, Bug bug) throws IOException {
+    Path log = journal.resolveSibling(journal.getFileName() + ".log");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,9 +50,9 @@ final class NodeProcess implements AutoCloseable {
                 url,
                 journal.toString(),
                 bug.name())
-            .redirectError(journal.resolveSibling(journal.getFileName() + ".log").toFile())
+            .redirectError(log.toFile())
             .start();
-    NodeProcess node = new NodeProcess(process);
+    NodeProcess node = new NodeProcess(process, log);
     Thread reader = new Thread(node::read, "torture-answers");
     reader.setDaemon(true);
     reader.start();
@@ -57,10 +64,36 @@ final class NodeProcess implements AutoCloseable {
     return ready.getCount() == 0 && !gone;
   }
 
-  void awaitReady() throws InterruptedException {
-    if (!ready.await(LONGEST_START_SECONDS, SECONDS) || gone) {
-      throw new IllegalStateException("a node did not start");
+  void awaitReady() throws InterruptedException, IOException {
+    boolean told = ready.await(LONGEST_START_SECONDS, SECONDS);
+    if (gone) {
+      throw new IllegalStateException(
+          "a node ended by itself, with code " + process.waitFor() + "; its log:\n" + lastOfLog());
     }
+    if (!told) {
+      throw new IllegalStateException(
+          "a node was not ready after "
+              + LONGEST_START_SECONDS
+              + " s; what it does:\n"
+              + threads()
+              + "\nits log:\n"
+              + lastOfLog());
+    }
+  }
+
+  private String threads() throws IOException {
+    Process tool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jstack").toString(),
+                Long.toString(process.pid()))
+            .redirectErrorStream(true)
+            .start();
+    return new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private String lastOfLog() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
   /** The answer; empty when there was none, and the call may or may not have happened. */
