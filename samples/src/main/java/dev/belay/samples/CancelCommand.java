@@ -6,6 +6,9 @@ import dev.belay.Job;
 import dev.belay.JobClient;
 import dev.belay.JobId;
 import dev.belay.Stopped;
+import dev.belay.samples.files.Leftovers;
+import dev.belay.samples.files.Order;
+import dev.belay.samples.files.OrderTypes;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -97,7 +100,8 @@ final class CancelCommand implements Callable<Integer> {
       String latencies = Words.latencies(now.cancel(), stopped.orElse(null));
       out.println("By the store's clock: " + latencies + ".");
     }
-    int removed = Leftovers.sweepAfter(now, stopped);
+    Optional<Order> order = OrderTypes.orderOf(now);
+    int removed = order.isPresent() ? Leftovers.sweepAfter(now, order.get(), stopped) : 0;
     if (removed > 0) {
       out.println("Removed " + removed + " unfinished file(s) of a lost process.");
     }

@@ -1,12 +1,24 @@
 package dev.belay.samples;
 
+import dev.belay.samples.files.Copy;
+import dev.belay.samples.files.Order;
+import dev.belay.samples.files.Pair;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What is copied where, and how fast. */
-final class CopyArguments {
+@Command(
+    description = {
+      "Copies a folder's content, or one file, into a folder. Ctrl-C cancels the copy.",
+      "Files appear at the destination whole or not at all. Nothing there is overwritten; symbolic links, special"
+          + " files and whatever cannot be read or written are reported and left out.",
+      "A copy whose process was killed goes on with the next copy command, unless it is cancelled."
+    })
+final class CopyArguments implements OrderArguments {
 
   @Parameters(index = "0", paramLabel = "SRC", description = "The folder or file to copy.")
   private Path source = Path.of("");
@@ -20,12 +32,9 @@ final class CopyArguments {
       description = "Rests that long after every file, which leaves time for a cancel: 50ms, 1s.")
   private Duration pause = Duration.ZERO;
 
-  /**
-   * The copy.
-   *
-   * @throws DriveException when there is no such source
-   */
-  Copy copy() {
-    return Copy.of(source, target, pause);
+  @Override
+  public Order order(DriveOptions options) {
+    Pair item = Pair.of(Named.real("copy", source), Named.absolute(target));
+    return new Copy(List.of(item), pause.toMillis());
   }
 }

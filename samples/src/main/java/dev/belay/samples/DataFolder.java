@@ -2,6 +2,8 @@ package dev.belay.samples;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.belay.samples.files.Printable;
+import dev.belay.samples.files.Trouble;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

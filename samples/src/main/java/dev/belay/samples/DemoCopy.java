@@ -10,8 +10,18 @@ import dev.belay.JobEngine;
 import dev.belay.JobId;
 import dev.belay.JobRun;
 import dev.belay.JobStatus;
+import dev.belay.JobType;
 import dev.belay.StopHook;
 import dev.belay.Stopped;
+import dev.belay.samples.files.Control;
+import dev.belay.samples.files.Copy;
+import dev.belay.samples.files.Disk;
+import dev.belay.samples.files.Mirror;
+import dev.belay.samples.files.Pair;
+import dev.belay.samples.files.PartNames;
+import dev.belay.samples.files.Report;
+import dev.belay.samples.files.Work;
+import dev.belay.samples.files.WorkContext;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** A copy of real files that is called off half-way. */
 final class DemoCopy implements DemoScene {
 
+  private static final JobType<Copy> COPY = JobType.of("copy", Copy.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   /** From half-way on, so that the rest cannot be over before the cancel comes. */
@@ -34,7 +46,7 @@ final class DemoCopy implements DemoScene {
   private final Path from;
   private final Path to;
   private final CompletableFuture<Long> halfWay = new CompletableFuture<>();
-  private final CompletableFuture<CopyReport> left = new CompletableFuture<>();
+  private final CompletableFuture<Report> left = new CompletableFuture<>();
 
   DemoCopy(Path from, Path to) {
     this.from = from;
@@ -48,8 +60,8 @@ final class DemoCopy implements DemoScene {
 
   @Override
   public void play(DemoStore store, Promises promises) throws IOException, InterruptedException {
-    try (JobEngine engine = store.engine().handle(Copy.TYPE, this::copy).start()) {
-      JobId id = engine.submit(Copy.TYPE, Copy.of(from, to, Duration.ZERO));
+    try (JobEngine engine = store.engine().handle(COPY, this::copy).start()) {
+      JobId id = engine.submit(COPY, new Copy(List.of(Pair.of(from.toRealPath(), to)), 0));
       Optional<Long> files = Waiting.atMost(LONGEST_WAIT, halfWay);
       promises.check("the copy gets half-way: " + files.orElse(0L) + " files", files.isPresent());
       long start = System.nanoTime();
@@ -71,11 +83,11 @@ final class DemoCopy implements DemoScene {
 
   private void copy(Copy copy, JobRun run) throws IOException {
     PartNames names = new PartNames(run.jobId(), run.runNo());
-    FolderCopy folderCopy = new FolderCopy(copy.mirror(), names, new Slowing(run), Disk.REAL);
+    Work work = copy.work(new WorkContext(names, new Slowing(run), Disk.REAL));
     try {
-      folderCopy.run();
+      work.run();
     } finally {
-      left.complete(folderCopy.report());
+      left.complete(work.report());
     }
   }
 
@@ -96,7 +108,7 @@ final class DemoCopy implements DemoScene {
   }
 
   private void checkFiles(Promises promises) throws IOException, InterruptedException {
-    Optional<CopyReport> report = Waiting.atMost(LONGEST_WAIT, left);
+    Optional<Report> report = Waiting.atMost(LONGEST_WAIT, left);
     Found found = new Found(new Mirror(from.toRealPath(), to));
     Files.walkFileTree(to, found);
     promises.say(
@@ -107,18 +119,18 @@ final class DemoCopy implements DemoScene {
     promises.check("no half-written file is there", found.notWhole == 0);
     promises.check(
         "the report names as many files as are there",
-        report.map(CopyReport::files).equals(Optional.of(found.whole)));
+        report.map(Report::files).equals(Optional.of(found.whole)));
   }
 
   /** The run's control, which tells of half-way and slows down from there. */
-  private final class Slowing implements CopyControl {
+  private final class Slowing implements Control {
 
     private final JobRun run;
-    private final CopyControl control;
+    private final Control control;
 
     Slowing(JobRun run) {
       this.run = run;
-      this.control = CopyControl.of(run, Duration.ZERO);
+      this.control = Control.of(run, Duration.ZERO);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.belay.JobType;
 import dev.belay.Stopped;
 import dev.belay.engine.EngineConfig;
 import dev.belay.engine.EngineConfigBuilder;
+import dev.belay.samples.files.Order;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -3,11 +3,15 @@ package dev.belay.samples;
 import dev.belay.JobClient;
 import dev.belay.JobEngine;
 import dev.belay.JobListener;
-import dev.belay.JobType;
+import dev.belay.Submission;
 import dev.belay.engine.Belay;
 import dev.belay.engine.EngineBuilder;
 import dev.belay.engine.EngineConfig;
 import dev.belay.engine.EngineConfigBuilder;
+import dev.belay.samples.files.Order;
+import dev.belay.samples.files.OrderHandler;
+import dev.belay.samples.files.OrderTypes;
+import dev.belay.samples.files.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +24,7 @@ import org.h2.jdbcx.JdbcDataSource;
  *
  * <p>An embedded one is shared by several processes of a machine. The first to open it serves it to
  * the others, over the loopback interface; when that one ends, the next to call takes over. One on
- * a server is shared by machines; there a copy is run by the processes of one machine only.
+ * a server is shared by machines; there an order is run by the processes of one machine only.
  */
 final class Drive {
 
@@ -60,19 +64,19 @@ final class Drive {
 
   private final DataSource store;
   private final EngineConfig config;
-  private final JobType<Copy> copies;
+  private final OrderTypes types;
   private final boolean isNew;
 
-  private Drive(DataSource store, EngineConfig config, JobType<Copy> copies, boolean isNew) {
+  private Drive(DataSource store, EngineConfig config, OrderTypes types, boolean isNew) {
     this.store = store;
     this.config = config;
-    this.copies = copies;
+    this.types = types;
     this.isNew = isNew;
   }
 
   /** The drive on that server. */
   static Drive on(Server server) {
-    return new Drive(server.source(), ON_SERVER, Copy.typeHere(), server.isNew());
+    return new Drive(server.source(), ON_SERVER, OrderTypes.ofThisMachine(), server.isNew());
   }
 
   /**
@@ -96,7 +100,8 @@ final class Drive {
     requireNameable(dataFolder.toAbsolutePath());
     Path folder = DataFolder.open(dataFolder);
     boolean isNew = Files.notExists(folder.resolve("belay.mv.db"));
-    return new Drive(database(folder, "AUTO_SERVER=TRUE"), EMBEDDED, Copy.TYPE, isNew);
+    return new Drive(
+        database(folder, "AUTO_SERVER=TRUE"), EMBEDDED, OrderTypes.ofOnlyMachine(), isNew);
   }
 
   /**
@@ -133,9 +138,14 @@ final class Drive {
     return store;
   }
 
-  /** The copies that are run here. */
-  JobType<Copy> copies() {
-    return copies;
+  /** The job types of the orders that are run here. */
+  OrderTypes types() {
+    return types;
+  }
+
+  /** The order as a job of this user's. */
+  Submission<?> asJob(Order order) {
+    return types.asJob(order).submitter(User.name());
   }
 
   /** Asks and cancels; runs nothing. */
@@ -143,11 +153,14 @@ final class Drive {
     return Belay.client(store, config);
   }
 
-  /** Runs copy jobs in this process, started. */
-  JobEngine engine(CopyHandler handler, JobListener... listeners) {
-    EngineBuilder engine = Belay.engine().store(store).config(config).handle(copies, handler);
+  /** Runs orders in this process, started. */
+  JobEngine engine(OrderHandler handler, JobListener... listeners) {
+    EngineBuilder engine = Belay.engine().store(store).config(config);
+    for (Class<? extends Order> kind : OrderTypes.kinds()) {
+      engine = engine.handle(types.typeOf(kind), handler::run);
+    }
     for (JobListener listener : listeners) {
-      engine.listener(listener);
+      engine = engine.listener(listener);
     }
     return engine.start();
   }

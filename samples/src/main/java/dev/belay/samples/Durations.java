@@ -1,5 +1,6 @@
 package dev.belay.samples;
 
+import dev.belay.samples.files.Printable;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -3,6 +3,10 @@ package dev.belay.samples;
 import dev.belay.Job;
 import dev.belay.JobId;
 import dev.belay.JobStatus;
+import dev.belay.samples.files.Order;
+import dev.belay.samples.files.OrderTypes;
+import dev.belay.samples.files.Printable;
+import dev.belay.samples.files.Report;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -83,17 +87,23 @@ final class JobCommand implements Callable<Integer> {
 
   /** The report of the run; the store keeps none of a cancelled job, so there the disk is asked. */
   private void files(Job found) throws IOException {
-    CopySummary summary = new CopySummary(console.out());
-    Optional<CopyReport> report = Optional.ofNullable(found.result()).flatMap(CopyReport::parse);
-    Optional<Copy> copy = Copy.of(found);
+    Summary summary = new Summary(console.out());
+    Optional<Report> report = Optional.ofNullable(found.result()).flatMap(Report::parse);
+    Optional<Report> there =
+        found.status() == JobStatus.CANCELLED ? inventory(found) : Optional.empty();
     if (report.isPresent()) {
       summary.print(report.get());
-    } else if (found.status() == JobStatus.CANCELLED && copy.isPresent()) {
+    } else if (there.isPresent()) {
       console.out().println("At the destination now, by name and size:");
-      summary.print(Inventory.of(copy.get().mirror()));
+      summary.print(there.get());
     } else {
       line("result", found.result());
     }
+  }
+
+  private static Optional<Report> inventory(Job found) throws IOException {
+    Optional<Order> order = OrderTypes.orderOf(found);
+    return order.isPresent() ? order.get().inventory() : Optional.empty();
   }
 
   private void line(String name, @Nullable Object value) {

@@ -2,6 +2,7 @@ package dev.belay.samples;
 
 import dev.belay.Job;
 import dev.belay.JobQuery;
+import dev.belay.samples.files.Printable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,6 +1,8 @@
 package dev.belay.samples;
 
 import dev.belay.BelayException;
+import dev.belay.samples.files.Disk;
+import dev.belay.samples.files.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -13,12 +15,12 @@ import picocli.CommandLine.ExitCode;
     name = "samples/run",
     mixinStandardHelpOptions = true,
     version = "Belay samples",
-    description = "A small file drive whose copies can be called off. Without a command: the demo.",
+    description = "A small file drive whose work can be called off. Without a command: the demo.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:done with problems, or failed", "2:not understood", "3:cancelled"})
 public final class Main implements Callable<Integer> {
 
-  /** The exit code of a copy that was cancelled. */
+  /** The exit code of an order that was cancelled. */
   static final int CANCELLED = 3;
 
   static {
@@ -44,12 +46,12 @@ public final class Main implements Callable<Integer> {
     CommandLine commands =
         new CommandLine(new Main(demo))
             .addMixin("options", options)
-            .addSubcommand(new CopyCommand(console, disk, options))
             .addSubcommand(new NodeCommand(console, disk, options, System.in))
             .addSubcommand(new JobsCommand(console, options))
             .addSubcommand(new JobCommand(console, options))
             .addSubcommand(new CancelCommand(console, options))
             .addSubcommand(demo);
+    OrderVerbs.addTo(commands, arguments -> new OrderCommand(console, disk, options, arguments));
     return prepared(commands, console, options).execute(args);
   }
 

@@ -3,6 +3,9 @@ package dev.belay.samples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.belay.JobEngine;
+import dev.belay.samples.files.Disk;
+import dev.belay.samples.files.OrderHandler;
+import dev.belay.samples.files.Trouble;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +20,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
-/** A node that stays: it runs copies, its own and those of others, and takes commands meanwhile. */
+/** A node that stays: it runs orders, its own and those of others, and takes commands meanwhile. */
 @Command(
     name = "node",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs copies until it is told to quit, and meanwhile takes commands, one a line: copy SRC DST, jobs, job ID,"
-          + " cancel ID, quit.",
+      "Runs jobs until it is told to quit, and meanwhile takes commands, one a line: copy SRC DST and the other verbs,"
+          + " jobs, job ID, cancel ID, quit.",
       "Several nodes on one database share the work: each may run, and cancel, what was asked of any other on the"
           + " same machine, and may cancel what runs on any machine. Machines are told apart by their host names, or"
           + " by $BELAY_SAMPLES_MACHINE."
@@ -49,7 +52,7 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Drive drive = options.open();
     NodeTalk talk = new NodeTalk(console);
-    try (JobEngine engine = drive.engine(new CopyHandler(disk), talk)) {
+    try (JobEngine engine = drive.engine(new OrderHandler(disk), talk)) {
       talk.about(engine);
       CommandLine commands = commands(drive, engine);
       console.out().println("Node " + engine.state().node() + " is up. Say help, or quit.");
@@ -88,11 +91,12 @@ final class NodeCommand implements Callable<Integer> {
         };
     CommandLine commands =
         new CommandLine(new Line())
-            .addSubcommand(new SubmitCommand(console, engine, drive.copies()))
             .addSubcommand(new JobsCommand(console, here))
             .addSubcommand(new JobCommand(console, here))
             .addSubcommand(new CancelCommand(console, here))
             .addSubcommand(new CommandLine.HelpCommand());
+    OrderVerbs.addTo(
+        commands, arguments -> new SubmitCommand(console, engine, drive, options, arguments));
     return Main.prepared(commands, console, options);
   }
 

@@ -1,5 +1,6 @@
 package dev.belay.samples;
 
+import dev.belay.samples.files.Printable;
 import java.io.PrintStream;
 
 /** Prints each promise with PASS or FAIL, and counts them. For one thread. */

@@ -1,6 +1,7 @@
 package dev.belay.samples;
 
 import com.zaxxer.hikari.util.DriverDataSource;
+import dev.belay.samples.files.Printable;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,29 +1,35 @@
 package dev.belay.samples;
 
 import dev.belay.JobClient;
-import dev.belay.JobType;
+import dev.belay.samples.files.Order;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** A copy that is asked of a node: submitted, and not waited for. */
-@Command(name = "copy", description = "Submits a copy, for this node or another one to run.")
+/** An order that is given to a node: submitted, and not waited for. */
+@Command(footer = "%nSubmitted for this node or another one to run; not waited for.")
 final class SubmitCommand implements Runnable {
 
   private final Console console;
   private final JobClient client;
-  private final JobType<Copy> copies;
+  private final Drive drive;
+  private final DriveOptions options;
+  private final OrderArguments arguments;
 
-  @Mixin private final CopyArguments arguments = new CopyArguments();
-
-  SubmitCommand(Console console, JobClient client, JobType<Copy> copies) {
+  SubmitCommand(
+      Console console,
+      JobClient client,
+      Drive drive,
+      DriveOptions options,
+      OrderArguments arguments) {
     this.console = console;
     this.client = client;
-    this.copies = copies;
+    this.drive = drive;
+    this.options = options;
+    this.arguments = arguments;
   }
 
   @Override
   public void run() {
-    Copy copy = arguments.copy();
-    console.out().println("Job " + client.submit(copy.asJob(copies)) + ": " + copy);
+    Order order = arguments.order(options);
+    console.out().println("Job " + client.submit(drive.asJob(order)) + ": " + order);
   }
 }

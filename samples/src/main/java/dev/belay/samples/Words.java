@@ -6,6 +6,7 @@ import dev.belay.Job;
 import dev.belay.JobError;
 import dev.belay.Progress;
 import dev.belay.Stopped;
+import dev.belay.samples.files.Printable;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 /**
- * A small file drive over folders on disk, with a command line: copies that can be called off at
- * any moment.
+ * A small file drive over folders on disk, with a command line: whatever it does can be called off
+ * at any moment.
  *
- * <p>Start at {@link dev.belay.samples.Main}; the job itself is in {@link
- * dev.belay.samples.FolderCopy}.
+ * <p>Start at {@link dev.belay.samples.Main}; the work itself is in {@link
+ * dev.belay.samples.files}.
  */
 @NullMarked
 package dev.belay.samples;

@@ -1,5 +1,7 @@
 package dev.belay.samples;
 
+import dev.belay.samples.files.TroubledDisk;
+
 /**
  * The command line on a disk where reading a file named {@code blocks} never ends, for tests in
  * processes.
