@@ -36,18 +36,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authenticator {
 
-  private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   /** What a guess looks like. An expired token is none: it was good once. */
   private static final Set<Reason> GUESSES =
       EnumSet.of(Reason.TOKEN_INVALID, Reason.USER_MISMATCH, Reason.SIGNATURE_INVALID);
 
   private final @Nullable TokenVerifier tokens;
+  private final @Nullable SignatureCheck signatures;
   private final DateWindow window;
   private final RequestLimits limits;
 
   private Authenticator(Builder builder) {
     tokens = builder.tokens;
+    signatures = builder.apps == null ? null : new SignatureCheck(builder.apps);
     window = new DateWindow(builder.clock, builder.maxAge, builder.maxSkew);
     limits = builder.limits == null ? RequestLimits.builder().build() : builder.limits;
   }
@@ -90,7 +92,7 @@ public final class Authenticator {
     if (!limits.mayTry(userId, request.address())) {
       return new Refused(Reason.TOO_MANY);
     }
-    Verdict verdict = verify(authorization, userId);
+    Verdict verdict = verify(request, authorization, userId);
     return verdict instanceof Refused refused
             && GUESSES.contains(refused.reason())
             && !limits.mayHaveFailed(userId, request.address())
@@ -98,13 +100,16 @@ public final class Authenticator {
         : verdict;
   }
 
-  private Verdict verify(Authorization authorization, String userId) {
+  private Verdict verify(ReceivedRequest request, Authorization authorization, String userId) {
     if (authorization instanceof Authorization.Token token) {
       return tokens == null
           ? new Refused(Reason.TOKEN_INVALID)
           : verdictOn(tokens.ownerOf(token.value()), userId);
     }
-    return new Refused(Reason.SIGNATURE_INVALID);
+    return signatures != null
+            && signatures.isRight(request, (Authorization.Signature) authorization)
+        ? new Admitted(userId)
+        : new Refused(Reason.SIGNATURE_INVALID);
   }
 
   private static Verdict verdictOn(TokenVerifier.Owner owner, String userId) {
