@@ -2,8 +2,10 @@ package dev.belay.engine.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.belay.StoreException.Effect;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -30,30 +32,48 @@ record Connections(
   /** No limit to choose: one each for dispatcher, finisher, signals, heartbeat, housekeeper. */
   private static final int ENGINE_CONNECTIONS = 5;
 
+  private static final String ISOLATION = "TRANSACTION_READ_COMMITTED";
+
   /**
    * Pools over the application's data source; of a HikariCP pool its settings are taken, not its
    * connections.
    */
   static Connections pooled(
       DataSource source, PoolSizes sizes, Dialect dialect, StoreSettings settings) {
-    HikariDataSource engine = pool(source, "belay-engine", ENGINE_CONNECTIONS, dialect, settings);
-    HikariDataSource cancel = pool(source, "belay-cancel", sizes.cancel(), dialect, settings);
-    HikariDataSource client = pool(source, "belay-client", sizes.client(), dialect, settings);
+    List<HikariConfig> configs = new ArrayList<>();
+    configs.add(pool(source, "belay-engine", ENGINE_CONNECTIONS, dialect, settings));
+    configs.add(pool(source, "belay-cancel", sizes.cancel(), dialect, settings));
+    configs.add(pool(source, "belay-client", sizes.client(), dialect, settings));
     boolean listens = dialect.tellNotice() != null && !settings.transactionPooling();
-    if (!listens) {
-      return new Connections(engine, cancel, client, null, List.of(engine, cancel, client));
+    if (listens) {
+      configs.add(line(source, settings));
     }
-    HikariDataSource line = line(source, settings);
-    return new Connections(engine, cancel, client, line, List.of(line, engine, cancel, client));
+    List<HikariDataSource> pools = opened(configs);
+    return new Connections(
+        pools.get(0), pools.get(1), pools.get(2), listens ? pools.get(3) : null, pools);
+  }
+
+  private static List<HikariDataSource> opened(List<HikariConfig> configs) {
+    List<HikariDataSource> pools = new ArrayList<>();
+    try {
+      for (HikariConfig config : configs) {
+        pools.add(new HikariDataSource(config));
+      }
+      return List.copyOf(pools);
+    } catch (RuntimeException e) {
+      pools.forEach(HikariDataSource::close);
+      throw SqlTrouble.of(e, Effect.NONE);
+    }
   }
 
   /** One connection, kept for as long as it lives. */
-  private static HikariDataSource line(DataSource source, StoreSettings settings) {
+  private static HikariConfig line(DataSource source, StoreSettings settings) {
     HikariConfig config = config(source, "belay-line", 1, settings.connectionTimeout());
     config.setMinimumIdle(0);
     config.setMaxLifetime(0);
     config.setLeakDetectionThreshold(0);
-    return new HikariDataSource(config);
+    config.setTransactionIsolation(ISOLATION);
+    return config;
   }
 
   /**
@@ -78,18 +98,25 @@ record Connections(
     }
   }
 
-  /** Behind a proxy that gives each transaction another session nothing is set in it. */
-  private static HikariDataSource pool(
+  /**
+   * Behind a proxy that gives each transaction another session nothing is set in it, not the
+   * isolation either. HikariCP then asks its first connection for what there is, and when that one
+   * is lost just then, no later one will do (seen with 7.1.0): so a pool is not taken before its
+   * first connection is.
+   */
+  private static HikariConfig pool(
       DataSource source, String name, int size, Dialect dialect, StoreSettings settings) {
     HikariConfig config = config(source, name, size, settings.connectionTimeout());
-    if (!settings.transactionPooling()) {
-      config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    if (settings.transactionPooling()) {
+      config.setInitializationFailTimeout(1);
+    } else {
+      config.setTransactionIsolation(ISOLATION);
       String theirInitSql = config.getConnectionInitSql();
       String lockWait = dialect.setLockWait(settings.lockWait());
       config.setConnectionInitSql(
           theirInitSql == null ? lockWait : dialect.inSequence(theirInitSql, lockWait));
     }
-    return new HikariDataSource(config);
+    return config;
   }
 
   /** With nothing set in the session. */

@@ -23,6 +23,8 @@ public final class WeatheredDataSource {
   public enum Point {
     /** Before a connection is opened. */
     CONNECT,
+    /** Before a connection is asked for its isolation, as a pool does with its first one. */
+    ASK_ISOLATION,
     /** Before a statement is executed. */
     EXECUTE,
     /** Before a commit. */
@@ -43,7 +45,13 @@ public final class WeatheredDataSource {
   public static final Weather FAIR = point -> {};
 
   private static final Set<String> OF_OPEN_ONES_ONLY =
-      Set.of("commit", "rollback", "setAutoCommit", "prepareStatement", "createStatement");
+      Set.of(
+          "commit",
+          "rollback",
+          "setAutoCommit",
+          "setTransactionIsolation",
+          "prepareStatement",
+          "createStatement");
 
   private final DataSource source;
   private final AtomicInteger open = new AtomicInteger();
@@ -158,6 +166,10 @@ public final class WeatheredDataSource {
         case "close" -> {
           close();
           return null;
+        }
+        case "getTransactionIsolation" -> {
+          pass(Point.ASK_ISOLATION);
+          return connection.getTransactionIsolation();
         }
         case "commit" -> {
           pass(Point.COMMIT);

@@ -50,7 +50,7 @@ final class Torture implements AutoCloseable {
   private final History history = new History();
   private final List<Member> members = new ArrayList<>();
   private final WireCutter ownWire;
-  private final HikariDataSource ownSource = new HikariDataSource();
+  private final HikariDataSource ownSource;
   private final JobClient ownClient;
   private final AtomicLong lastCount = new AtomicLong(System.nanoTime());
   private volatile int openJobs;
@@ -79,9 +79,20 @@ final class Torture implements AutoCloseable {
     if (bug != Bug.NONE) {
       dropChecks();
     }
-    ownSource.setJdbcUrl(server.url(ownWire.port()));
-    ownSource.setMaximumPoolSize(10);
+    ownSource = pool(server.url(ownWire.port()));
     ownClient = Belay.client(ownSource);
+  }
+
+  /**
+   * An application's pool that stays of use whatever happens to its connections. It names the
+   * isolation: a pool that must find it out never gets over losing its first connection just then.
+   */
+  static HikariDataSource pool(String url) {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setJdbcUrl(url);
+    pool.setInitializationFailTimeout(-1);
+    pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    return pool;
   }
 
   /** Lets the adversary rage for that long, then waits for the end of every job. */

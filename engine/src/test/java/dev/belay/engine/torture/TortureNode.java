@@ -57,9 +57,7 @@ final class TortureNode {
 
   @SuppressWarnings("FutureReturnValueIgnored") // the answer goes to the parent
   private void work(String url, Journal journal, Bug bug) throws IOException {
-    HikariDataSource source = new HikariDataSource();
-    source.setJdbcUrl(url);
-    source.setInitializationFailTimeout(-1);
+    HikariDataSource source = Torture.pool(url);
     Handler handler = new Handler(journal);
     EngineBuilder builder =
         Belay.engine()
