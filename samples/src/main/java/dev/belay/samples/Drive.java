@@ -12,6 +12,7 @@ import dev.belay.samples.files.Order;
 import dev.belay.samples.files.OrderHandler;
 import dev.belay.samples.files.OrderTypes;
 import dev.belay.samples.files.Printable;
+import dev.belay.samples.files.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,8 @@ final class Drive {
         .drainTime(Duration.ofSeconds(1))
         .stopGrace(Duration.ofSeconds(5))
         .interruptInterval(Duration.ofMillis(100))
+        .maxPayloadBytes(Report.MOST_BYTES)
+        .maxResultBytes(Report.MOST_BYTES)
         .progressInterval(Duration.ofMillis(200))
         .clientConnections(4)
         .cancelConnections(2);

@@ -90,6 +90,15 @@ final class DriveOptions implements Clients {
     return named == null ? message : Server.shown(named) + ": " + Server.masked(message);
   }
 
+  /**
+   * Where deleted things go: next to the embedded database; with a server, where one would be.
+   *
+   * @throws DriveException when the folder cannot be used
+   */
+  Path recycleBin() {
+    return DataFolder.open(folder()).resolve("recycle-bin");
+  }
+
   private Path folder() {
     return folder == null ? DataFolder.standard() : folder;
   }

@@ -47,6 +47,7 @@ public final class Main implements Callable<Integer> {
         new CommandLine(new Main(demo))
             .addMixin("options", options)
             .addSubcommand(new NodeCommand(console, disk, options, System.in))
+            .addSubcommand(new BinCommand(console, options))
             .addSubcommand(new JobsCommand(console, options))
             .addSubcommand(new JobCommand(console, options))
             .addSubcommand(new CancelCommand(console, options))

@@ -3,6 +3,7 @@ package dev.belay.samples;
 import dev.belay.samples.files.Printable;
 import dev.belay.samples.files.Trouble;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The paths that a user names, as seen from the working directory of this process. */
@@ -22,6 +23,21 @@ final class Named {
       throw new DriveException(
           "cannot " + verb + " " + Printable.of(path) + ": " + Trouble.in(e), e);
     }
+  }
+
+  /**
+   * That of something there is, be it a link.
+   *
+   * @throws DriveException when there is no such thing; it names the verb
+   */
+  static Path itself(String verb, Path path) {
+    Path absolute = absolute(path);
+    Path name = absolute.getFileName();
+    Path parent = absolute.getParent();
+    if (name == null || parent == null || !Files.isSymbolicLink(absolute)) {
+      return real(verb, path);
+    }
+    return real(verb, parent).resolve(name);
   }
 
   /** That of something that need not be there yet. */

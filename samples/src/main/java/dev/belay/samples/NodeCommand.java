@@ -91,6 +91,7 @@ final class NodeCommand implements Callable<Integer> {
         };
     CommandLine commands =
         new CommandLine(new Line())
+            .addSubcommand(new BinCommand(console, options))
             .addSubcommand(new JobsCommand(console, here))
             .addSubcommand(new JobCommand(console, here))
             .addSubcommand(new CancelCommand(console, here))

@@ -14,6 +14,12 @@ final class OrderVerbs {
 
   static {
     VERBS.put("copy", CopyArguments::new);
+    VERBS.put("move", MoveArguments::new);
+    VERBS.put("delete", DeleteArguments::new);
+    VERBS.put("restore", RestoreArguments::new);
+    VERBS.put("empty-bin", EmptyBinArguments::new);
+    VERBS.put("zip", ZipArguments::new);
+    VERBS.put("unzip", UnzipArguments::new);
   }
 
   private OrderVerbs() {}

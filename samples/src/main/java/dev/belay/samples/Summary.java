@@ -4,6 +4,7 @@ import dev.belay.CancelRecord;
 import dev.belay.Job;
 import dev.belay.JobStatus;
 import dev.belay.samples.files.Excerpt;
+import dev.belay.samples.files.Printable;
 import dev.belay.samples.files.Report;
 import java.io.PrintStream;
 
@@ -22,6 +23,7 @@ final class Summary {
     if (job.status() != JobStatus.COMPLETED) {
       printDone(report);
     }
+    printEntries(report);
     printProblems(report);
     out.println(count(report));
     out.println(Words.sentence(Words.outcome(job)));
@@ -47,6 +49,7 @@ final class Summary {
 
   /** What is done and what is not. */
   void print(Report report) {
+    printEntries(report);
     printDone(report);
     printProblems(report);
     out.println(count(report));
@@ -56,6 +59,13 @@ final class Summary {
     if (report.files() > 0) {
       out.println("Done:");
       print(report.done());
+    }
+  }
+
+  /** Those of an archive that was only looked at. */
+  private void printEntries(Report report) {
+    for (Report.Entry entry : report.entries()) {
+      out.printf("  %12s  %s%n", entry.isFolder() ? "" : entry.size(), Printable.of(entry.name()));
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** One command of the file drive in a JVM of its own. */
 final class DriveProcess implements AutoCloseable {
 
-  private static final Pattern JOB = Pattern.compile("Job ([0-9]+): copy");
+  private static final Pattern JOB = Pattern.compile("Job ([0-9]+): [a-z]");
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final Process process;

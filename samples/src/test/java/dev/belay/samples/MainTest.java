@@ -61,7 +61,22 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"copy", "node", "jobs", "job", "cancel", "demo"})
+  @ValueSource(
+      strings = {
+        "copy",
+        "move",
+        "delete",
+        "restore",
+        "empty-bin",
+        "bin",
+        "zip",
+        "unzip",
+        "node",
+        "jobs",
+        "job",
+        "cancel",
+        "demo"
+      })
   void everyCommandHasAHelp(String command) {
     assertThat(run(command, "--help")).isZero();
   }

@@ -46,7 +46,9 @@ final class FileCopy implements FileTransfer {
     return new FileCopy(context, false);
   }
 
-  /** Sees to it that the content is on the disk before the file has its name. */
+  /**
+   * Sees to it that the content is on the disk, and like the source, before the file has its name.
+   */
   static FileCopy forced(WorkContext context) {
     return new FileCopy(context, true);
   }
@@ -85,6 +87,9 @@ final class FileCopy implements FileTransfer {
       FileTime time = content.time();
       if (time != null) {
         Files.setLastModifiedTime(part, time);
+      }
+      if (forced && !isAt(content, part)) {
+        return Optional.of("it was changed meanwhile");
       }
       return rename(part, target);
     } finally {
@@ -183,7 +188,7 @@ final class FileCopy implements FileTransfer {
    * Between look and rename somebody else's new file could slip in; Java has no rename that
    * refuses.
    */
-  private static Optional<String> rename(Path part, Path target) throws IOException {
+  static Optional<String> rename(Path part, Path target) throws IOException {
     if (Files.exists(target, NOFOLLOW_LINKS)) {
       return Optional.of("something of that name appeared there meanwhile");
     }
@@ -191,7 +196,7 @@ final class FileCopy implements FileTransfer {
     return Optional.empty();
   }
 
-  private static void remove(Path part) throws IOException {
+  static void remove(Path part) throws IOException {
     try {
       Files.deleteIfExists(part);
     } catch (IOException e) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread.
  */
-final class FolderTransfer {
+final class FolderTransfer implements Transfers.Item {
 
   private final Mirror mirror;
   private final FileTransfer files;
@@ -39,18 +39,20 @@ final class FolderTransfer {
     this.report = report;
   }
 
-  /** Counts the files, so that the progress has an end. */
-  void count() throws IOException {
+  @Override
+  public void count() throws IOException {
     Files.walkFileTree(mirror.source(), new Counting(attributes(mirror.target())));
   }
 
-  /** Takes them there. */
-  void run() throws IOException {
+  @Override
+  public Path run() throws IOException {
     context.control().checkpoint();
+    Path place = mirror.place();
     Optional<BasicFileAttributes> target = prepare();
     if (target.isPresent()) {
       Files.walkFileTree(mirror.source(), new Transferring(target.get()));
     }
+    return place;
   }
 
   /** Makes the destination; empty, and reported, when there is nothing to do. */

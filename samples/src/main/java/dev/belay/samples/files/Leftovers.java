@@ -97,6 +97,34 @@ public final class Leftovers {
     return removed[0];
   }
 
+  /** Removes those of one job everywhere below that folder. */
+  static int sweepBelow(Path root, JobId job) throws IOException {
+    int[] removed = {0};
+    if (Files.isDirectory(root)) {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                throws IOException {
+              removed[0] += sweepFolder(folder, job);
+              return CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException e) {
+              return CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+              return CONTINUE;
+            }
+          });
+    }
+    return removed[0];
+  }
+
   /** Removes those of one job in one folder. */
   static int sweepFolder(Path folder, JobId job) throws IOException {
     int removed = 0;

@@ -1,5 +1,7 @@
 package dev.belay.samples.files;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -21,6 +23,11 @@ public record Mirror(Path source, Path target) {
    */
   public Path ofFile(Path file) {
     return file.equals(source) ? target.resolve(name(file)) : of(file);
+  }
+
+  /** Where the source is to be. Asked while it is still where it was. */
+  Path place() {
+    return Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS) ? target : ofFile(source);
   }
 
   /** Tells for each path below the target where it came from, when the source is a folder. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What the drive is asked to do: the payload of a job. {@link Object#toString()} is for people. */
-public sealed interface Order permits Copy {
+public sealed interface Order permits Copy, Move, Delete, Restore, EmptyBin, Zip, Unzip {
 
   /**
    * One run of it. Nothing is done yet.

@@ -19,7 +19,15 @@ import java.util.Set;
 public final class OrderTypes {
 
   /** The verbs, one for every kind of order. */
-  private static final Map<String, Class<? extends Order>> VERBS = Map.of("copy", Copy.class);
+  private static final Map<String, Class<? extends Order>> VERBS =
+      Map.of(
+          "copy", Copy.class,
+          "move", Move.class,
+          "delete", Delete.class,
+          "restore", Restore.class,
+          "empty-bin", EmptyBin.class,
+          "zip", Zip.class,
+          "unzip", Unzip.class);
 
   /**
    * Being killed is charged as an attempt; an order survives that more often than the standard

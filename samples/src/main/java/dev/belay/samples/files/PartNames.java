@@ -10,6 +10,9 @@ import dev.belay.JobId;
  */
 public final class PartNames {
 
+  /** How names start that are ours; nothing of the user's is made under such a name. */
+  static final String RESERVED = ".belay-";
+
   private final JobId job;
   private final int runNo;
   private long last;
@@ -36,6 +39,6 @@ public final class PartNames {
 
   /** How the names of all runs of that job start. */
   static String startOf(JobId job) {
-    return ".belay-" + job + "-";
+    return RESERVED + job + "-";
   }
 }

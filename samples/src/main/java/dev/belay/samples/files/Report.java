@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param done the files that are done, or were found done
  * @param problems what was not done and why, a line each
  * @param items what became of what was asked for, in that order
+ * @param entries those of an archive that was only looked at; the first 5,000 of up to 100,000
+ *     characters
  */
-public record Report(long total, long bytes, Excerpt done, Excerpt problems, List<Item> items) {
+public record Report(
+    long total, long bytes, Excerpt done, Excerpt problems, List<Item> items, List<Entry> entries) {
+
+  /** The largest result, as JSON, that a run may have: room for whatever files are called. */
+  public static final int MOST_BYTES = 1 << 20;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -29,7 +35,17 @@ public record Report(long total, long bytes, Excerpt done, Excerpt problems, Lis
     Objects.requireNonNull(done, "done");
     Objects.requireNonNull(problems, "problems");
     items = List.copyOf(items);
+    entries = List.copyOf(entries);
   }
+
+  /**
+   * One entry of an archive.
+   *
+   * @param name its path in there
+   * @param size in bytes, unpacked
+   * @param isFolder whether it is a folder
+   */
+  public record Entry(String name, long size, boolean isFolder) {}
 
   /**
    * What became of one file or folder that was asked for.
@@ -68,10 +84,12 @@ public record Report(long total, long bytes, Excerpt done, Excerpt problems, Lis
   static final class Collector {
 
     private static final int MOST_MADE_CHARS = 100_000;
+    private static final int MOST_ENTRIES = 5_000;
 
     private final Excerpt.Collector done = new Excerpt.Collector();
     private final Excerpt.Collector problems = new Excerpt.Collector();
     private final List<Item> items = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private long total;
     private long bytes;
     private long problemsOfEarlierItems;
@@ -98,11 +116,29 @@ public record Report(long total, long bytes, Excerpt done, Excerpt problems, Lis
       return problems.count() == problemsOfEarlierItems;
     }
 
-    /** Closes an item: what was told since the last one belongs to it. */
+    /** Closes an item: the problems since the last one are its own. */
     void endItem(@Nullable String made) {
+      endItem(itemIsOk(), made);
+    }
+
+    /** Closes an item, whatever problems there were. */
+    void endItem(boolean ok, @Nullable String made) {
       madeChars += made == null ? 0 : made.length();
-      items.add(new Item(itemIsOk(), madeChars > MOST_MADE_CHARS ? null : made));
+      items.add(new Item(ok, madeChars > MOST_MADE_CHARS ? null : made));
       problemsOfEarlierItems = problems.count();
+    }
+
+    /** An entry of an archive that is only looked at. */
+    void entry(String name, long size, boolean isFolder) {
+      madeChars += name.length();
+      if (entries.size() < MOST_ENTRIES && madeChars <= MOST_MADE_CHARS) {
+        entries.add(new Entry(name, size, isFolder));
+      }
+    }
+
+    /** How many problems there were. */
+    long problems() {
+      return problems.count();
     }
 
     /** How many files are done. */
@@ -120,7 +156,7 @@ public record Report(long total, long bytes, Excerpt done, Excerpt problems, Lis
 
     /** What was collected so far. */
     Report report() {
-      return new Report(total(), bytes, done.excerpt(), problems.excerpt(), items);
+      return new Report(total(), bytes, done.excerpt(), problems.excerpt(), items, entries);
     }
   }
 }

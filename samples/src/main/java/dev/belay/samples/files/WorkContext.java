@@ -1,5 +1,6 @@
 package dev.belay.samples.files;
 
+import dev.belay.StopHook;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -13,6 +14,22 @@ import java.nio.channels.ClosedChannelException;
  * @param disk where it works
  */
 public record WorkContext(PartNames names, Control control, Disk disk) {
+
+  /** What is done while something is open. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+
+  /** Does it; a stop meanwhile closes the resource, so that whatever is blocked in it returns. */
+  void closingAtStop(AutoCloseable resource, Action action) throws IOException {
+    StopHook hook = control.onStop(resource);
+    try {
+      action.run();
+    } finally {
+      hook.close();
+    }
+  }
 
   /**
    * Why a file operation failed, in a few words; unless it failed because the run is to stop: a
