@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +139,13 @@ class ValuesTest {
     return Stream.of(
         refused("limit", 0, () -> JobQuery.newest().limit(0)),
         refused("limit", 1_001, () -> JobQuery.newest().limit(1_001)),
-        refused("type", "''", () -> new JobQuery("", null, null, 10)),
+        refused("submitter", "''", () -> JobQuery.newest().submitter("")),
+        refused("submitter", 201, () -> JobQuery.newest().submitter("u".repeat(201))),
+        refused("type", "''", () -> JobQuery.newest().types(Set.of("copy", ""))),
+        refused("type", 101, () -> JobQuery.newest().types(Set.of("t".repeat(101)))),
+        refused("types", 101, () -> JobQuery.newest().types(types(101))),
+        refused("offset", -1, () -> JobQuery.newest().offset(-1)),
+        refused("offset", 1_000_001, () -> JobQuery.newest().offset(1_000_001)),
         refused("progress", "-1 of 5", () -> new Progress(-1, 5)),
         refused("progress", "1 of -5", () -> new Progress(1, -5)),
         refused("code", 5, () -> JobStatus.ofCode(5)),
@@ -196,6 +207,9 @@ class ValuesTest {
         .isOne();
     assertThat(Cancellation.by("u".repeat(200)).because("r".repeat(1_000)).reason()).hasSize(1_000);
     assertThat(JobQuery.newest().limit(1_000).limit()).isEqualTo(1_000);
+    assertThat(JobQuery.newest().offset(1_000_000).offset()).isEqualTo(1_000_000);
+    assertThat(JobQuery.newest().types(types(100)).types()).hasSize(100);
+    assertThat(JobQuery.newest().submitter("u".repeat(200)).submitter()).hasSize(200);
     assertThat(new Progress(3, 0).total()).isZero();
   }
 
@@ -249,8 +263,38 @@ class ValuesTest {
   @Test
   void changingOneThingOfAQueryKeepsTheOthers() {
     JobQuery all =
-        JobQuery.newest().type(COPY).status(JobStatus.FAILED).before(new JobId(5)).limit(7);
-    assertThat(all).isEqualTo(new JobQuery("copy", JobStatus.FAILED, new JobId(5), 7));
+        JobQuery.newest()
+            .submitter("u-17")
+            .type(COPY)
+            .status(JobStatus.FAILED)
+            .before(new JobId(5))
+            .offset(3)
+            .limit(7);
+    assertThat(all)
+        .isEqualTo(
+            new JobQuery("u-17", Set.of("copy"), Set.of(JobStatus.FAILED), new JobId(5), 3, 7));
+    assertThat(all.submitter("u-18").types(Set.of("a", "b")).statuses(Set.of()))
+        .isEqualTo(new JobQuery("u-18", Set.of("a", "b"), Set.of(), new JobId(5), 3, 7));
+    assertThat(JobQuery.newest()).isEqualTo(new JobQuery(null, Set.of(), Set.of(), null, 0, 100));
+  }
+
+  @Test
+  void aQueryKeepsWhatItWasGivenWhateverBecomesOfTheSets() {
+    Set<String> types = new HashSet<>(Set.of("copy"));
+    Set<JobStatus> statuses = EnumSet.of(JobStatus.FAILED);
+    JobQuery query = JobQuery.newest().types(types).statuses(statuses);
+    types.add("move");
+    statuses.clear();
+    assertThat(query.types()).containsExactly("copy");
+    assertThat(query.statuses()).containsExactly(JobStatus.FAILED);
+    assertThatThrownBy(() -> query.types().add("move"))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> query.statuses().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  private static Set<String> types(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "t" + i).collect(Collectors.toSet());
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,9 @@ interface Dialect {
 
   /** Binds a list of ids to {@code :ids}. */
   <S extends SqlStatement<S>> S bindIds(S statement, List<Long> ids);
+
+  /** Binds the names of job types to {@code :types}, of which there may be none. */
+  Query bindTypes(Query statement, List<String> types);
 
   /** A time as it is bound to a parameter of these statements. */
   @Nullable Object time(@Nullable Instant instant);
@@ -213,6 +217,17 @@ interface Dialect {
   String oldestDue();
 
   String finishedBefore();
+
+  // Listing: newest first, in one statement that reads few rows beside those of the page.
+
+  /** Of one submitter, looking for types and statuses among all of his jobs. */
+  String newestOfSubmitter();
+
+  /** The newest :last of each status, by an index, and the page among them. */
+  String newestInStatuses();
+
+  /** The same of one type. */
+  String newestOfType();
 
   // Schema.
 

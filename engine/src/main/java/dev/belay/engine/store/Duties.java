@@ -23,6 +23,7 @@ record Duties(
     Cancelling cancelling,
     Membership membership,
     Reading reading,
+    Listing listing,
     Schema schema) {
 
   static Duties of(Dialect dialect, Connections connections, StoreSettings settings) {
@@ -50,6 +51,7 @@ record Duties(
         new Cancelling(cancel, dialect, announcer),
         new Membership(engine, dialect, stuckRuns, announcer),
         new Reading(client, engine, dialect, stuckRuns),
+        new Listing(client, dialect),
         new Schema(connections.engine(), engine, dialect, names));
   }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,8 @@ final class H2 implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("h2/001-jobs-and-nodes.sql", "h2/002-stuck-runs.sql");
+    return List.of(
+        "h2/001-jobs-and-nodes.sql", "h2/002-stuck-runs.sql", "h2/003-list-by-submitter.sql");
   }
 
   @Override
@@ -57,6 +59,11 @@ final class H2 implements Dialect {
   @Override
   public <S extends SqlStatement<S>> S bindIds(S statement, List<Long> ids) {
     return statement.bindArray("ids", Long.class, ids);
+  }
+
+  @Override
+  public Query bindTypes(Query statement, List<String> types) {
+    return statement.bindArray("types", String.class, types);
   }
 
   @Override
@@ -481,6 +488,88 @@ final class H2 implements Dialect {
           AND finished_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'
         ORDER BY finished_at
         FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  @Override
+  public String newestOfSubmitter() {
+    return """
+        SELECT *
+        FROM belay_job
+        WHERE submitter = :submitter AND id < :before
+          AND (:ofAnyType OR type = ANY(:types))
+          AND status + 0 IN (:to_do, :processing, :completed, :cancelled, :failed)
+        ORDER BY submitter DESC, id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  /**
+   * For a part of a UNION H2 2.5.252 gives the rows of the execution before if nothing was changed
+   * and the part has the same arguments, of which it does not count the limit; so that stands among
+   * the conditions, too.
+   */
+  @Override
+  public String newestInStatuses() {
+    return """
+        SELECT j.*
+        FROM (
+          (SELECT id FROM belay_job
+            WHERE status = :to_do AND id < :before AND :last > 0
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status = :processing AND id < :before AND :last > 0
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status = :completed AND id < :before AND :last > 0
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status = :cancelled AND id < :before AND :last > 0
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status = :failed AND id < :before AND :last > 0
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          ORDER BY id DESC
+          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        ) newest
+        JOIN belay_job j ON j.id = newest.id
+        ORDER BY j.id DESC
+        """;
+  }
+
+  @Override
+  public String newestOfType() {
+    return """
+        SELECT j.*
+        FROM (
+          (SELECT id FROM belay_job
+            WHERE type = :type AND status = :to_do AND id < :before AND :last > 0
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE type = :type AND status = :processing AND id < :before AND :last > 0
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE type = :type AND status = :completed AND id < :before AND :last > 0
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE type = :type AND status = :cancelled AND id < :before AND :last > 0
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE type = :type AND status = :failed AND id < :before AND :last > 0
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          ORDER BY id DESC
+          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        ) newest
+        JOIN belay_job j ON j.id = newest.id
+        ORDER BY j.id DESC
         """;
   }
 

@@ -239,7 +239,7 @@ public final class JdbiJobStore implements JobStore {
 
   @Override
   public List<Job> list(JobQuery query) {
-    return duties().reading().list(query);
+    return duties().listing().list(query);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.statement.EmptyHandling;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,10 @@ final class MariaDb implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("mariadb/001-jobs-and-nodes.sql", "mariadb/002-stuck-runs.sql");
+    return List.of(
+        "mariadb/001-jobs-and-nodes.sql",
+        "mariadb/002-stuck-runs.sql",
+        "mariadb/003-list-by-submitter.sql");
   }
 
   @Override
@@ -130,6 +134,11 @@ final class MariaDb implements Dialect {
   @Override
   public <S extends SqlStatement<S>> S bindIds(S statement, List<Long> ids) {
     return statement.bindList(EmptyHandling.NULL_KEYWORD, "ids", ids);
+  }
+
+  @Override
+  public Query bindTypes(Query statement, List<String> types) {
+    return statement.bindList(EmptyHandling.NULL_KEYWORD, "types", types);
   }
 
   /** As text: drivers would bring in the time zones of the JVM and of the session. */
@@ -576,6 +585,83 @@ final class MariaDb implements Dialect {
         WHERE finished_at < UTC_TIMESTAMP(6) - INTERVAL :retentionMs * 1000 MICROSECOND
         ORDER BY finished_at
         FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  @Override
+  public String newestOfSubmitter() {
+    return """
+        SELECT *
+        FROM belay_job FORCE INDEX (belay_job_to_list_by_submitter)
+        WHERE submitter = :submitter AND id < :before
+          AND (:ofAnyType OR type IN (<types>))
+          AND status IN (:to_do, :processing, :completed, :cancelled, :failed)
+        ORDER BY submitter DESC, id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  @Override
+  public String newestInStatuses() {
+    return """
+        SELECT j.*
+        FROM (
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+            WHERE status = :to_do AND id < :before
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+            WHERE status = :processing AND id < :before
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+            WHERE status = :completed AND id < :before
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+            WHERE status = :cancelled AND id < :before
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+            WHERE status = :failed AND id < :before
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          ORDER BY id DESC
+          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        ) newest
+        STRAIGHT_JOIN belay_job j ON j.id = newest.id
+        ORDER BY j.id DESC
+        """;
+  }
+
+  @Override
+  public String newestOfType() {
+    return """
+        SELECT j.*
+        FROM (
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+            WHERE type = :type AND status = :to_do AND id < :before
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+            WHERE type = :type AND status = :processing AND id < :before
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+            WHERE type = :type AND status = :completed AND id < :before
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+            WHERE type = :type AND status = :cancelled AND id < :before
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+            WHERE type = :type AND status = :failed AND id < :before
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          ORDER BY id DESC
+          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        ) newest
+        STRAIGHT_JOIN belay_job j ON j.id = newest.id
+        ORDER BY j.id DESC
         """;
   }
 

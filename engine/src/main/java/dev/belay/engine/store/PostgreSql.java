@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -26,6 +27,11 @@ import org.postgresql.PGConnection;
  * claimed, and take an index for small that has grown to a million rows since. Rows that are known
  * by their ids are therefore asked for in a way that fits no index on the status ({@code status + 0
  * = 0}), and those of a node by its claim alone.
+ *
+ * <p>Likewise it may hold a submitter, a status or a type for a frequent one, and look for its
+ * newest jobs by walking back through all. The order of the primary key is of no use to it where
+ * the column is given as bounds instead of a value; then only the index is left that begins with
+ * that column.
  */
 final class PostgreSql implements Dialect {
 
@@ -52,7 +58,10 @@ final class PostgreSql implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("postgresql/001-jobs-and-nodes.sql", "postgresql/002-stuck-runs.sql");
+    return List.of(
+        "postgresql/001-jobs-and-nodes.sql",
+        "postgresql/002-stuck-runs.sql",
+        "postgresql/003-list-by-submitter.sql");
   }
 
   @Override
@@ -82,6 +91,11 @@ final class PostgreSql implements Dialect {
   @Override
   public <S extends SqlStatement<S>> S bindIds(S statement, List<Long> ids) {
     return statement.bindArray("ids", Long.class, ids);
+  }
+
+  @Override
+  public Query bindTypes(Query statement, List<String> types) {
+    return statement.bindArray("types", String.class, types);
   }
 
   @Override
@@ -512,6 +526,86 @@ final class PostgreSql implements Dialect {
         WHERE finished_at < statement_timestamp() - :retentionMs * INTERVAL '1 millisecond'
         ORDER BY finished_at
         FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  /** The bounds say {@code submitter = :submitter}, see above. */
+  @Override
+  public String newestOfSubmitter() {
+    return """
+        SELECT *
+        FROM belay_job
+        WHERE submitter >= :submitter AND (submitter, id) < (:submitter, :before)
+          AND (:ofAnyType OR type = ANY(:types))
+          AND status + 0 IN (:to_do, :processing, :completed, :cancelled, :failed)
+        ORDER BY submitter DESC, id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  /** The bounds say {@code status = :to_do}, and so on. */
+  @Override
+  public String newestInStatuses() {
+    return """
+        SELECT j.*
+        FROM (
+          (SELECT id FROM belay_job
+            WHERE status >= :to_do AND (status, id) < (:to_do, :before)
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status >= :processing AND (status, id) < (:processing, :before)
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status >= :completed AND (status, id) < (:completed, :before)
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status >= :cancelled AND (status, id) < (:cancelled, :before)
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE status >= :failed AND (status, id) < (:failed, :before)
+            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          ORDER BY id DESC
+          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        ) newest
+        JOIN belay_job j ON j.id = newest.id
+        ORDER BY j.id DESC
+        """;
+  }
+
+  /** The bounds say {@code type = :type AND status = :to_do}, and so on. */
+  @Override
+  public String newestOfType() {
+    return """
+        SELECT j.*
+        FROM (
+          (SELECT id FROM belay_job
+            WHERE (type, status) >= (:type, :to_do) AND (type, status, id) < (:type, :to_do, :before)
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE (type, status) >= (:type, :processing) AND (type, status, id) < (:type, :processing, :before)
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE (type, status) >= (:type, :completed) AND (type, status, id) < (:type, :completed, :before)
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE (type, status) >= (:type, :cancelled) AND (type, status, id) < (:type, :cancelled, :before)
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          UNION ALL
+          (SELECT id FROM belay_job
+            WHERE (type, status) >= (:type, :failed) AND (type, status, id) < (:type, :failed, :before)
+            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+          ORDER BY id DESC
+          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        ) newest
+        JOIN belay_job j ON j.id = newest.id
+        ORDER BY j.id DESC
         """;
   }
 

@@ -3,7 +3,6 @@ package dev.belay.engine.store;
 import dev.belay.Job;
 import dev.belay.JobError;
 import dev.belay.JobId;
-import dev.belay.JobQuery;
 import dev.belay.JobStatus;
 import dev.belay.Priority;
 import dev.belay.Stopped;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,32 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Reads that move nothing, and the purge of what is over. */
 final class Reading {
-
-  private static final String NEWEST =
-      """
-      SELECT * FROM belay_job WHERE id < :before ORDER BY id DESC FETCH FIRST :limit ROWS ONLY
-      """;
-
-  private static final String NEWEST_IN_STATUS =
-      """
-      SELECT * FROM belay_job
-      WHERE status = :status AND id < :before
-      ORDER BY status DESC, id DESC
-      FETCH FIRST :limit ROWS ONLY
-      """;
-
-  private static final String NEWEST_OF_TYPE_IN_STATUS =
-      """
-      SELECT * FROM belay_job
-      WHERE type = :type AND status = :status AND id < :before
-      ORDER BY type DESC, status DESC, id DESC
-      FETCH FIRST :limit ROWS ONLY
-      """;
 
   private static final String NEXT_TYPE =
       """
@@ -85,42 +61,6 @@ final class Reading {
 
   Optional<Job> find(JobId id) {
     return client.read(handle -> Cancelling.find(handle, id));
-  }
-
-  List<Job> list(JobQuery query) {
-    return client.read(handle -> list(handle, query));
-  }
-
-  private static List<Job> list(Handle handle, JobQuery query) {
-    String type = query.type();
-    JobStatus status = query.status();
-    if (type == null) {
-      return status == null
-          ? page(handle.createQuery(NEWEST), query)
-          : page(handle.createQuery(NEWEST_IN_STATUS).bind("status", status.code()), query);
-    }
-    List<JobStatus> statuses = status == null ? List.of(JobStatus.values()) : List.of(status);
-    List<Job> found = new ArrayList<>();
-    for (JobStatus each : statuses) {
-      found.addAll(
-          page(
-              handle
-                  .createQuery(NEWEST_OF_TYPE_IN_STATUS)
-                  .bind("type", type)
-                  .bind("status", each.code()),
-              query));
-    }
-    found.sort(Comparator.comparing(Job::id).reversed());
-    return found.size() <= query.limit() ? found : List.copyOf(found.subList(0, query.limit()));
-  }
-
-  private static List<Job> page(Query statement, JobQuery query) {
-    JobId before = query.before();
-    return statement
-        .bind("before", before == null ? Long.MAX_VALUE : before.value())
-        .bind("limit", query.limit())
-        .map(JobRow.MAPPER)
-        .list();
   }
 
   Map<JobId, Standing> standings(Collection<JobId> ids) {

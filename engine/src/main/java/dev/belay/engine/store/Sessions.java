@@ -45,6 +45,7 @@ final class Sessions {
 
   private static Jdbi configured(Jdbi jdbi, Names names) {
     jdbi.registerArrayType(Long.class, "BIGINT");
+    jdbi.registerArrayType(String.class, "VARCHAR");
     jdbi.getConfig(SqlStatements.class).setTemplateEngine(names);
     return jdbi;
   }

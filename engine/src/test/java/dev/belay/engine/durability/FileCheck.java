@@ -27,6 +27,7 @@ final class FileCheck {
               "belay_job_claimed", List.of("claimed_by >= 0", "claimed_by + 0 >= 0"),
               "belay_job_to_list_by_type", List.of("type >= ''", "type || '' >= ''"),
               "belay_job_to_list_by_status", List.of("status >= 0", "status + 0 >= 0"),
+              "belay_job_to_list_by_submitter", List.of("submitter >= ''", "submitter || '' >= ''"),
               "belay_job_to_purge",
                   List.of(
                       "finished_at >= TIMESTAMP WITH TIME ZONE '2000-01-01 00:00:00Z'",
@@ -40,6 +41,7 @@ final class FileCheck {
           "belay_job_claimed", "claimed_by, status",
           "belay_job_to_list_by_type", "type, status",
           "belay_job_to_list_by_status", "status",
+          "belay_job_to_list_by_submitter", "submitter",
           "belay_job_to_purge", "finished_at");
 
   private static final String CHECKS =

@@ -1,7 +1,9 @@
 package dev.belay.engine.store;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.JobId;
 import dev.belay.JobQuery;
 import dev.belay.JobStatus;
 import dev.belay.engine.support.House;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -27,14 +30,21 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 
 /**
- * A claim reads a bounded number of rows, however many lie there. Counted, not timed: every query
- * of the store is also explained, with its arguments, and the rows that it looked at are added up.
+ * A claim reads a bounded number of rows, however many lie there, and so does a list. Counted, not
+ * timed: every query of the store is also explained, with its arguments, and the rows that it
+ * looked at are added up.
  */
 @OnEveryDatabase
 class ClaimCostTest {
 
   private static final int CROWD = 20_000;
+  private static final int FEW = 8;
   private static final int LIMIT = 10;
+
+  /** Status, what it was settled as, its end. */
+  private static final String COMPLETED = "2, 'COMPLETE', CURRENT_TIMESTAMP";
+
+  private static final String TO_DO = "0, NULL, NULL";
 
   // The crowd takes long to make; all tests on one product share it.
   private static final List<String> EXPLAINED = new CopyOnWriteArrayList<>();
@@ -50,10 +60,12 @@ class ClaimCostTest {
     database = product.empty();
     store = JdbiJobStore.forEngine(explaining(database.source()), 1, 1, StoreRig.SETTINGS);
     store.prepare(false);
-    insert(1_000_000, "mine", "2, 'COMPLETE', CURRENT_TIMESTAMP", "0", "-", 1);
-    insert(2_000_000, "mine", "0, NULL, NULL", "0", "+", 0);
-    insert(3_000_000, "foreign", "0, NULL, NULL", "0", "-", 0);
+    insert(CROWD, 1_000_000, "mine", "'many'", COMPLETED, "-", 1);
+    insert(CROWD, 2_000_000, "mine", "'many'", TO_DO, "+", 0);
+    insert(CROWD, 3_000_000, "foreign", "NULL", TO_DO, "-", 0);
     execute(database.product().analyzeJobs());
+    // The oldest; and the planner does not know of them.
+    insert(FEW, 1_000, "rare", "'few'", COMPLETED, "-", 1);
   }
 
   private long nodeWithDueJobs(int due) {
@@ -66,28 +78,28 @@ class ClaimCostTest {
     return node;
   }
 
-  /** Status, what it was settled as, its end; priority; due an hour ago or hence; runs. */
+  /** So many jobs that are due an hour ago or hence. */
   private static void insert(
-      long firstId, String type, String state, String priority, String due, int runs)
+      int count, long firstId, String type, String submitter, String state, String due, int runs)
       throws SQLException {
     execute(
         """
-        INSERT INTO belay_job (id, submit_key, type, status, settled_as, finished_at, priority, payload,
+        INSERT INTO belay_job (id, submit_key, type, submitter, status, settled_as, finished_at, priority, payload,
           submitted_at, due_at, max_attempts, retry_initial_ms, retry_multiplier, retry_max_ms, retry_jitter,
           run_no, attempts, node, claim_no, settled_run_no)
-        SELECT %d + x, x, '%s', %s, %s, '{}', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP %s INTERVAL '1' HOUR,
+        SELECT %d + x, x, '%s', %s, %s, 0, '{}', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP %s INTERVAL '1' HOUR,
           3, 0, 1, 0, 0, %d, 0, 0, 0, %d
         FROM %s
         """
             .formatted(
                 firstId,
                 type,
+                submitter,
                 state,
-                priority,
                 due,
                 runs,
                 runs,
-                database.product().numbers(CROWD)));
+                database.product().numbers(count)));
   }
 
   @AfterParameterizedClassInvocation
@@ -133,15 +145,45 @@ class ClaimCostTest {
             "rescue", () -> store.rescue(node, 10),
             "expire", () -> store.expire(10),
             "orphanedTypes", () -> store.orphanedTypes(),
-            "purge", () -> store.purge(Duration.ofDays(1), 10),
-            "newest", () -> store.list(JobQuery.newest().limit(10)),
-            "newest failed",
-                () -> store.list(JobQuery.newest().limit(10).status(JobStatus.FAILED)));
+            "purge", () -> store.purge(Duration.ofDays(1), 10));
     asked.forEach(
         (name, ask) -> {
           EXPLAINED.clear();
           ask.run();
           assertRowsRead(50);
+        });
+  }
+
+  @Test
+  void aListReadsFewRowsBesideThoseOfThePageAndTheSkipped() {
+    JobQuery few = JobQuery.newest().limit(LIMIT).submitter("few");
+    JobQuery many = JobQuery.newest().limit(LIMIT).submitter("many");
+    JobQuery all = JobQuery.newest().limit(LIMIT);
+    Set<JobStatus> active = Set.of(JobStatus.TO_DO, JobStatus.PROCESSING);
+    Map<JobQuery, Integer> listed =
+        Map.ofEntries(
+            entry(few, FEW),
+            entry(few.types(Set.of("rare", "mine")).status(JobStatus.COMPLETED), FEW),
+            entry(few.statuses(active), 0),
+            entry(few.types(Set.of("mine")), 0),
+            entry(few.offset(5), FEW - 5),
+            entry(few.before(new JobId(1_003)), 2),
+            entry(many, LIMIT),
+            entry(many.before(new JobId(1_010_000)).offset(5), LIMIT),
+            entry(all.submitter("nobody"), 0),
+            entry(all, LIMIT),
+            entry(all.before(new JobId(2_010_000)).offset(5), LIMIT),
+            entry(all.status(JobStatus.FAILED), 0),
+            entry(all.statuses(active), LIMIT),
+            entry(all.statuses(Set.of(JobStatus.PROCESSING, JobStatus.FAILED)).offset(5), 0),
+            entry(all.types(Set.of("rare")), FEW),
+            entry(all.types(Set.of("rare")).status(JobStatus.COMPLETED).offset(5), FEW - 5),
+            entry(all.types(Set.of("rare", "mine")).status(JobStatus.COMPLETED), LIMIT));
+    listed.forEach(
+        (query, expected) -> {
+          EXPLAINED.clear();
+          assertThat(store.list(query)).as("%s", query).hasSize(expected);
+          assertRowsRead(100);
         });
   }
 

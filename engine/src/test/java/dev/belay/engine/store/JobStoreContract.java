@@ -20,6 +20,7 @@ abstract class JobStoreContract
         JoinContract,
         IsolationContract,
         ClaimContract,
+        ListContract,
         UpkeepContract,
         StuckRunContract,
         HeldRowContract {

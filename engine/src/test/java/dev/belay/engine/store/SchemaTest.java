@@ -7,6 +7,7 @@ import dev.belay.ConfigurationException;
 import dev.belay.engine.Belay;
 import dev.belay.engine.EngineConfig;
 import dev.belay.engine.support.House;
+import dev.belay.engine.support.MariaDbProduct;
 import dev.belay.engine.support.OnEveryDatabase;
 import dev.belay.engine.support.Product;
 import dev.belay.engine.support.TestDatabase;
@@ -151,16 +152,39 @@ class SchemaTest {
   void aStoreOfTheFirstVersionIsUpgradedAndKeepsItsRows() throws Exception {
     DataSource database = prepared();
     TestDatabase.execute(database, "DROP TABLE belay_stuck_run");
-    TestDatabase.execute(database, "UPDATE belay_schema SET version = 1");
+    dropListBySubmitter(database);
+    upgradeFrom(1, database);
+  }
+
+  @Test
+  void aStoreOfTheSecondVersionIsUpgradedAndKeepsItsRows() throws Exception {
+    DataSource database = prepared();
+    dropListBySubmitter(database);
+    upgradeFrom(2, database);
+  }
+
+  @Test
+  void anIndexThatSomebodyBuiltBeforeTheUpgradeIsTaken() throws Exception {
+    upgradeFrom(2, prepared());
+  }
+
+  private void dropListBySubmitter(DataSource database) throws SQLException {
+    String of = product instanceof MariaDbProduct ? " ON belay_job" : "";
+    TestDatabase.execute(database, "DROP INDEX belay_job_to_list_by_submitter" + of);
+  }
+
+  private void upgradeFrom(int version, DataSource database) throws SQLException {
+    TestDatabase.execute(database, "UPDATE belay_schema SET version = " + version);
     TestDatabase.execute(
         database,
         "INSERT INTO belay_node (id, status, label, types, lease_ms, started_at, heartbeat_at)"
             + " VALUES (7, 1, 'old', '', 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)");
     assertThatThrownBy(() -> requirePrepared(database))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("version 1");
+        .hasMessageContaining("version " + version);
     prepare(database);
     assertThat(catalogue(database)).isEqualTo(catalogue(prepared()));
+    assertThat(version(database)).isEqualTo(version(prepared()));
     assertThat(rows(database, "SELECT id, label FROM belay_node")).containsExactly("7 | old");
   }
 

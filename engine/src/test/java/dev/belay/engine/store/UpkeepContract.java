@@ -2,11 +2,8 @@ package dev.belay.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.belay.Job;
 import dev.belay.JobId;
-import dev.belay.JobQuery;
 import dev.belay.JobStatus;
-import dev.belay.JobType;
 import dev.belay.Priority;
 import dev.belay.Stopped;
 import dev.belay.Submission;
@@ -17,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -79,48 +75,6 @@ interface UpkeepContract {
       stranger.rollback();
       assertThat(rig().store.purge(Duration.ZERO, 10)).isEqualTo(5);
     }
-  }
-
-  @Test
-  default void aListIsNewestFirstByTypeAndByStatusAndPagesByKey() {
-    JobType<String> some = JobType.of("some", String.class);
-    List<Job> all = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      submit("some", 2);
-      submit("other", 1);
-      List<Job> newest = rig().store.list(JobQuery.newest().limit(2));
-      rig().store.cancel(Mover.order(newest.get(1).id(), "u"));
-    }
-    rig().store.list(JobQuery.newest()).forEach(all::add);
-    assertThat(all).hasSize(12).isSortedAccordingTo(Comparator.comparing(Job::id).reversed());
-
-    for (JobQuery query :
-        List.of(
-            JobQuery.newest(),
-            JobQuery.newest().type(some),
-            JobQuery.newest().status(JobStatus.CANCELLED),
-            JobQuery.newest().type(some).status(JobStatus.TO_DO),
-            JobQuery.newest().type(some).status(JobStatus.COMPLETED))) {
-      List<Job> wanted =
-          all.stream()
-              .filter(job -> query.type() == null || job.type().equals(query.type()))
-              .filter(job -> query.status() == null || job.status() == query.status())
-              .toList();
-      for (int size : List.of(1, 3, 12)) {
-        assertThat(pages(query.limit(size))).as("%s", query.limit(size)).isEqualTo(wanted);
-      }
-    }
-  }
-
-  private List<Job> pages(JobQuery query) {
-    List<Job> found = new ArrayList<>();
-    List<Job> page = rig().store.list(query);
-    while (!page.isEmpty()) {
-      assertThat(page).hasSizeLessThanOrEqualTo(query.limit());
-      found.addAll(page);
-      page = rig().store.list(query.before(found.get(found.size() - 1).id()));
-    }
-    return found;
   }
 
   @Test
