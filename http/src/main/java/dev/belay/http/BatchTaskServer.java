@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -81,6 +82,8 @@ public final class BatchTaskServer implements AutoCloseable {
     if (settings.keyStore == null) {
       connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
     } else {
+      // Jetty would refuse a Host that the certificate does not name: behind a proxy, many do not.
+      http.addCustomizer(new SecureRequestCustomizer(false));
       SslContextFactory.Server tls = new SslContextFactory.Server();
       tls.setKeyStorePath(settings.keyStore.toUri().toString());
       tls.setKeyStorePassword(settings.keyStorePassword);

@@ -28,7 +28,11 @@ final class Wire {
   private final InputStream in;
 
   Wire(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  Wire(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(60_000);
     in = new BufferedInputStream(socket.getInputStream());
   }
@@ -69,6 +73,27 @@ final class Wire {
       send(text);
     } catch (IOException closed) {
       return;
+    }
+  }
+
+  /** Nothing more will be sent. */
+  void shutdownOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException closed) {
+      return;
+    }
+  }
+
+  /** Whether the other side sends more before it closes. */
+  boolean hasMore() throws IOException {
+    try {
+      in.mark(1);
+      int next = in.read();
+      in.reset();
+      return next >= 0;
+    } catch (SocketException reset) {
+      return false;
     }
   }
 
