@@ -190,8 +190,12 @@ class DriveProcessTest {
     return process.output();
   }
 
+  /** The part that stays: that of another file is there for a moment, too. */
   private void awaitPart() {
-    await().atMost(NEXT_COMMAND).until(() -> !parts(to).isEmpty());
+    await()
+        .during(Duration.ofMillis(500))
+        .atMost(NEXT_COMMAND)
+        .until(() -> !parts(to).isEmpty());
   }
 
   private void assertThatOnlyWholeFilesAreThere(DriveProcess copy) throws IOException {
