@@ -138,6 +138,7 @@ class ListTest {
         "offset=0 | limit: is missing.",
         "offset=0&limit=0 | limit: must be 1 to 100.",
         "offset=0&limit=101 | limit: must be 1 to 100.",
+        "offset=1000001&limit=1 | offset: must be 0 to 1000000.",
         "offset=-1&limit=1 | offset: must be an integer.",
         "offset=%2B1&limit=1 | offset: must be an integer.",
         "offset=+1&limit=1 | offset: must be an integer.",
