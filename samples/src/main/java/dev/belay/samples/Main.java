@@ -47,6 +47,8 @@ public final class Main implements Callable<Integer> {
         new CommandLine(new Main(demo))
             .addMixin("options", options)
             .addSubcommand(new NodeCommand(console, disk, options, System.in))
+            .addSubcommand(new ServeCommand(console, disk, options))
+            .addSubcommand(new TokenCommand(console))
             .addSubcommand(new BinCommand(console, options))
             .addSubcommand(new JobsCommand(console, options))
             .addSubcommand(new JobCommand(console, options))

@@ -192,10 +192,7 @@ class DriveProcessTest {
 
   /** The part that stays: that of another file is there for a moment, too. */
   private void awaitPart() {
-    await()
-        .during(Duration.ofMillis(500))
-        .atMost(NEXT_COMMAND)
-        .until(() -> !parts(to).isEmpty());
+    await().during(Duration.ofMillis(500)).atMost(NEXT_COMMAND).until(() -> !parts(to).isEmpty());
   }
 
   private void assertThatOnlyWholeFilesAreThere(DriveProcess copy) throws IOException {

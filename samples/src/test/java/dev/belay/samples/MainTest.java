@@ -72,6 +72,8 @@ class MainTest {
         "zip",
         "unzip",
         "node",
+        "serve",
+        "token",
         "jobs",
         "job",
         "cancel",

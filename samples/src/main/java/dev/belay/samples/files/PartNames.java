@@ -11,7 +11,7 @@ import dev.belay.JobId;
 public final class PartNames {
 
   /** How names start that are ours; nothing of the user's is made under such a name. */
-  static final String RESERVED = ".belay-";
+  public static final String RESERVED = ".belay-";
 
   private final JobId job;
   private final int runNo;
