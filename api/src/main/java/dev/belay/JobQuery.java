@@ -35,7 +35,7 @@ public record JobQuery(
   /** More would be many short queries in a long one, or a list that nobody reads. */
   private static final int MOST_TYPES = 100;
 
-  /** A query that skips as much takes about a second; who goes deeper pages by key. */
+  /** Each skipped job is read; who goes deeper pages by key. */
   private static final int MOST_SKIPPED = 1_000_000;
 
   private static final JobQuery NEWEST = new JobQuery(null, Set.of(), Set.of(), null, 0, 100);

@@ -4,10 +4,9 @@ import dev.belay.samples.files.Copy;
 import dev.belay.samples.files.Order;
 import dev.belay.samples.files.Pair;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What is copied where, and how fast. */
@@ -26,11 +25,7 @@ final class CopyArguments implements OrderArguments {
   @Parameters(index = "1", paramLabel = "DST", description = "The folder to copy into.")
   private Path target = Path.of("");
 
-  @Option(
-      names = "--pause",
-      paramLabel = "DURATION",
-      description = "Rests that long after every file, which leaves time for a cancel: 50ms, 1s.")
-  private Duration pause = Duration.ZERO;
+  @Mixin private final Pause pause = new Pause();
 
   @Override
   public Order order(DriveOptions options) {

@@ -4,11 +4,10 @@ import dev.belay.samples.files.Move;
 import dev.belay.samples.files.Order;
 import dev.belay.samples.files.Pair;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What is moved where, and how fast. */
@@ -27,11 +26,7 @@ final class MoveArguments implements OrderArguments {
       description = "The files and folders to move, and at last the folder to move them into.")
   private List<Path> paths = new ArrayList<>();
 
-  @Option(
-      names = "--pause",
-      paramLabel = "DURATION",
-      description = "Rests that long after every file.")
-  private Duration pause = Duration.ZERO;
+  @Mixin private final Pause pause = new Pause();
 
   @Override
   public Order order(DriveOptions options) {

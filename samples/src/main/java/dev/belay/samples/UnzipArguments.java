@@ -3,11 +3,11 @@ package dev.belay.samples;
 import dev.belay.samples.files.Order;
 import dev.belay.samples.files.Unzip;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,11 +37,7 @@ final class UnzipArguments implements OrderArguments {
       description = "Unpacks only that file, or folder with all that is in it; may be repeated.")
   private List<String> only = new ArrayList<>();
 
-  @Option(
-      names = "--pause",
-      paramLabel = "DURATION",
-      description = "Rests that long after every file.")
-  private Duration pause = Duration.ZERO;
+  @Mixin private final Pause pause = new Pause();
 
   @Override
   public Order order(DriveOptions options) {

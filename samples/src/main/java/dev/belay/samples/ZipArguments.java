@@ -3,11 +3,10 @@ package dev.belay.samples;
 import dev.belay.samples.files.Order;
 import dev.belay.samples.files.Zip;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What is packed into which archive. */
@@ -28,11 +27,7 @@ final class ZipArguments implements OrderArguments {
       description = "The files and folders to pack.")
   private List<Path> paths = new ArrayList<>();
 
-  @Option(
-      names = "--pause",
-      paramLabel = "DURATION",
-      description = "Rests that long after every file.")
-  private Duration pause = Duration.ZERO;
+  @Mixin private final Pause pause = new Pause();
 
   @Override
   public Order order(DriveOptions options) {

@@ -15,8 +15,24 @@ final class BlockingMain {
     return new TroubledDisk().blocksReading("blocks").blocksWriting(3).otherStore();
   }
 
+  /** What it writes when it blocks: from then on nothing changes in a folder. */
+  static final String BLOCKED = "The disk blocks.";
+
   public static void main(String[] args) throws ClassNotFoundException {
     Class.forName(Main.class.getName()); // its static part must come first, as in real life
-    System.exit(Main.run(Console.system(), disk(), args));
+    TroubledDisk disk = disk();
+    Thread teller = new Thread(() -> tellBlocked(disk), "tells-that-the-disk-blocks");
+    teller.setDaemon(true);
+    teller.start();
+    System.exit(Main.run(Console.system(), disk, args));
+  }
+
+  private static void tellBlocked(TroubledDisk disk) {
+    try {
+      disk.awaitReader();
+      System.err.println(BLOCKED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

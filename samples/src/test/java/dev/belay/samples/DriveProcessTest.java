@@ -86,7 +86,7 @@ class DriveProcessTest {
     DriveProcess copy = start(BlockingMain.class, "copy", from.toString(), to.toString());
     copy.awaitJobId();
     assumeTrue(copy.hearsInterrupts(), "no Ctrl-C here, or it is ignored in the background");
-    awaitPart();
+    copy.awaitOutput(BlockingMain.BLOCKED);
 
     copy.interrupt();
 
@@ -100,7 +100,7 @@ class DriveProcessTest {
     block();
     DriveProcess copy = start(BlockingMain.class, "copy", from.toString(), to.toString());
     String id = copy.awaitJobId();
-    awaitPart();
+    copy.awaitOutput(BlockingMain.BLOCKED);
     DriveProcess second =
         start(BlockingMain.class, "copy", from.toString(), temp.resolve("to2").toString());
     second.awaitJobId();
@@ -167,7 +167,7 @@ class DriveProcessTest {
     block();
     DriveProcess copy = start(BlockingMain.class, "copy", from.toString(), to.toString());
     String id = copy.awaitJobId();
-    awaitPart();
+    copy.awaitOutput(BlockingMain.BLOCKED);
     copy.kill();
     assertThat(parts(to)).as("what the killed process left").hasSize(1);
     return id;
@@ -188,11 +188,6 @@ class DriveProcessTest {
     DriveProcess process = start(Main.class, arguments);
     assertThat(process.awaitExit()).as(process.output()).isEqualTo(exitCode);
     return process.output();
-  }
-
-  /** The part that stays: that of another file is there for a moment, too. */
-  private void awaitPart() {
-    await().during(Duration.ofMillis(500)).atMost(NEXT_COMMAND).until(() -> !parts(to).isEmpty());
   }
 
   private void assertThatOnlyWholeFilesAreThere(DriveProcess copy) throws IOException {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +47,7 @@ class VerbsProcessTest {
   void aMoveToAnotherFileStoreThatIsKilledLosesNothingAndIsFinished() throws Exception {
     DriveProcess move = start(BlockingMain.class, "move", from.toString(), to.toString());
     String id = move.awaitJobId();
-    awaitPart();
+    move.awaitOutput(BlockingMain.BLOCKED);
 
     move.kill();
 
@@ -63,7 +62,7 @@ class VerbsProcessTest {
   void aMoveThatIsKilledAndThenCancelledLeavesNoUnfinishedFile() throws Exception {
     DriveProcess move = start(BlockingMain.class, "move", from.toString(), to.toString());
     String id = move.awaitJobId();
-    awaitPart();
+    move.awaitOutput(BlockingMain.BLOCKED);
     move.kill();
 
     DriveProcess cancel = start(Main.class, "cancel", id);
@@ -81,7 +80,7 @@ class VerbsProcessTest {
     assertThat(zip.awaitExit()).as(zip.output()).isZero();
     DriveProcess unzip = start(BlockingMain.class, "unzip", archive.toString(), to.toString());
     String id = unzip.awaitJobId();
-    awaitPart();
+    unzip.awaitOutput(BlockingMain.BLOCKED);
 
     unzip.kill();
 
@@ -131,19 +130,6 @@ class VerbsProcessTest {
     for (String name : there) {
       assertThat(to.resolve("from").resolve(name)).hasContent("content of " + name);
     }
-  }
-
-  /** Until the one that blocks is there and stays: those of others come and go. */
-  private void awaitPart() {
-    AtomicReference<List<Path>> last = new AtomicReference<>(List.of());
-    await()
-        .during(Duration.ofMillis(300))
-        .atMost(LONGEST_WAIT)
-        .until(
-            () -> {
-              List<Path> now = parts();
-              return now.size() == 1 && now.equals(last.getAndSet(now));
-            });
   }
 
   private List<Path> parts() throws IOException {

@@ -135,7 +135,7 @@ public final class RequestLimits {
 
     /**
      * How many addresses, and as many users at addresses, are remembered at most: 100,000 by
-     * default, about 50 MB when all of them are there.
+     * default.
      *
      * @param keys 1 to 10,000,000
      */

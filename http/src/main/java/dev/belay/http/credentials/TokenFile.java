@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * when they return, and every process looks before each answer whether it was changed. A line that
  * is taken out, by whomever, is a token revoked. A longer life holds at once in the process where
  * the token was used, and is written within a minute ({@link Builder#writeInterval}) by a thread
- * that exists only meanwhile, and at {@link #close}; a kill before that shortens it again.
+ * that ends soon after, and at {@link #close}; a kill before that shortens it again.
  *
  * <p>A replacement is whole or does not happen, whenever a process is killed; changes of several
  * processes are merged under a lock ({@code <file>.lock}). When the file becomes unreadable while

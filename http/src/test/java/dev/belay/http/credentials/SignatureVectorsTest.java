@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Canonical requests written by hand from the documents' rules; their hashes and signatures were
- * worked out with {@code sha256sum} and {@code openssl}, not with this code. Each must come out of
- * the signer, and be admitted by the authenticator.
+ * worked out with Python's {@code hashlib} and {@code hmac}, not with this code. Each must come out
+ * of the signer, and be admitted by the authenticator.
  */
 class SignatureVectorsTest {
 

@@ -76,7 +76,8 @@ public final class TroubledDisk implements Disk {
     private static final long serialVersionUID = 1L;
   }
 
-  void awaitReader() throws InterruptedException {
+  /** Returns once something blocks. */
+  public void awaitReader() throws InterruptedException {
     reading.await();
   }
 
