@@ -1,15 +1,18 @@
 package dev.belay.engine.store;
 
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
+import org.h2.message.DbException;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.db.MVPrimaryIndex;
 import org.h2.mvstore.db.MVTable;
 import org.h2.mvstore.tx.Transaction;
+import org.h2.mvstore.tx.TransactionStore;
 import org.h2.result.SearchRow;
 import org.h2.table.Table;
 import org.h2.value.VersionedValue;
@@ -34,32 +37,56 @@ final class H2Rows {
   private H2Rows() {}
 
   /**
-   * To be called before anything has changed a row. Returns how many rows of our tables it took
-   * back.
+   * Takes them back in our tables, and returns how many. Meanwhile nobody writes to the table in
+   * hand, so that a change in it belongs to no living transaction: the numbers are given out again,
+   * and tell nothing.
    */
-  static int rollBackAbandoned(Database database, SessionLocal session, String tablePrefix) {
-    Set<Long> open = new HashSet<>();
-    for (Transaction transaction :
-        database.getStore().getTransactionStore().getOpenTransactions()) {
-      open.add((long) transaction.getId());
-    }
+  static int rollBackAbandoned(Database database, SessionLocal session, String tablePrefix)
+      throws SQLException {
+    Set<Long> prepared = prepared(database.getStore().getTransactionStore());
     int rolledBack = 0;
     for (Table table : database.getAllTablesAndViews()) {
       if (table.getName().regionMatches(true, 0, tablePrefix, 0, tablePrefix.length())
           && table instanceof MVTable rows
           && rows.getScanIndex(session) instanceof MVPrimaryIndex index) {
-        rolledBack += rollBackAbandoned(index.getMVMap(), open);
+        lock(rows, session);
+        try {
+          rolledBack += rollBackAbandoned(index.getMVMap(), prepared);
+        } finally {
+          session.commit(false);
+        }
       }
     }
     return rolledBack;
   }
 
+  /** Those of two-phase commits, which outlive a kill and still await their word. */
+  private static Set<Long> prepared(TransactionStore transactions) {
+    Set<Long> prepared = new HashSet<>();
+    for (Transaction transaction : transactions.getOpenTransactions()) {
+      if (transaction.getStatus() == Transaction.STATUS_PREPARED) {
+        prepared.add((long) transaction.getId());
+      }
+    }
+    return prepared;
+  }
+
+  private static void lock(MVTable rows, SessionLocal session) throws SQLException {
+    // Only the end of a transaction gives the lock back.
+    session.getTransaction();
+    try {
+      rows.lock(session, Table.EXCLUSIVE_LOCK);
+    } catch (DbException e) {
+      throw e.getSQLException();
+    }
+  }
+
   private static int rollBackAbandoned(
-      MVMap<Long, VersionedValue<SearchRow>> rows, Set<Long> open) {
+      MVMap<Long, VersionedValue<SearchRow>> rows, Set<Long> prepared) {
     Map<Long, @Nullable SearchRow> before = new HashMap<>();
     for (Map.Entry<Long, VersionedValue<SearchRow>> row : rows.entrySet()) {
       VersionedValue<SearchRow> value = row.getValue();
-      if (!value.isCommitted() && !open.contains(value.getOperationId() >>> LOG_ID_BITS)) {
+      if (!value.isCommitted() && !prepared.contains(value.getOperationId() >>> LOG_ID_BITS)) {
         before.put(row.getKey(), value.getCommittedValue());
       }
     }

@@ -9,6 +9,7 @@ import dev.belay.JobStatus;
 import dev.belay.engine.Belay;
 import dev.belay.engine.store.JdbiJobStore;
 import dev.belay.engine.store.StoreSettings;
+import dev.belay.engine.support.FileCheck;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.TestStores;
 import java.io.BufferedReader;

@@ -9,6 +9,7 @@ import dev.belay.JobId;
 import dev.belay.JobRun;
 import dev.belay.JobStatus;
 import dev.belay.StoreException;
+import dev.belay.engine.support.FileCheck;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.TestStores;
 import java.nio.file.Path;

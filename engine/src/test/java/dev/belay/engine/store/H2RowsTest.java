@@ -7,12 +7,14 @@ import dev.belay.JobId;
 import dev.belay.JobQuery;
 import dev.belay.Priority;
 import dev.belay.Submission;
+import dev.belay.engine.support.FileCheck;
 import dev.belay.engine.support.TestStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.h2.engine.SessionLocal;
@@ -26,11 +28,44 @@ class H2RowsTest {
 
   @TempDir Path folder;
 
+  private final JobId changed = JobIds.next();
+  private final JobId untouched = JobIds.next();
+  private final JobId halfInserted = JobIds.next();
+
   @Test
   void aRowWhoseUndoLogDidNotReachTheFileIsTakenBack() throws Exception {
-    JobId changed = JobIds.next();
-    JobId untouched = JobIds.next();
-    JobId halfInserted = JobIds.next();
+    kill();
+    try (JdbiJobStore store = opened("killed")) {
+      requireTakenBack(store);
+    }
+  }
+
+  @Test
+  void itIsTakenBackWhenItsTransactionsNumberIsAnothersByNow() throws Exception {
+    kill();
+    DataSource database = TestStores.file(folder.resolve("killed"));
+    List<Connection> others = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Connection other = database.getConnection();
+      others.add(other);
+      other.setAutoCommit(false);
+      try (Statement statement = other.createStatement()) {
+        statement.execute("CREATE TABLE IF NOT EXISTS of_the_application (id INT)");
+        // As many changes as the transaction had made that was killed, and more.
+        statement.execute("INSERT INTO of_the_application SELECT x FROM SYSTEM_RANGE(1, 100)");
+      }
+    }
+    try (JdbiJobStore store = opened("killed")) {
+      for (Connection other : others) {
+        other.rollback();
+        other.close();
+      }
+      requireTakenBack(store);
+    }
+  }
+
+  /** Leaves a file in which one job is half changed and one half inserted. */
+  private void kill() throws Exception {
     try (JdbiJobStore store = opened("live")) {
       store.submit(List.of(job(changed), job(untouched)), false);
       Connection connection = TestStores.file(folder.resolve("live")).getConnection();
@@ -44,14 +79,16 @@ class H2RowsTest {
       Files.copy(folder.resolve("live.mv.db"), folder.resolve("killed.mv.db"));
       file.closeImmediately();
     }
-    try (JdbiJobStore store = opened("killed")) {
-      assertThat(store.find(changed)).map(Job::priority).contains(Priority.NORMAL);
-      assertThat(store.find(untouched)).isPresent();
-      assertThat(store.find(halfInserted)).isEmpty();
-      assertThat(store.list(JobQuery.newest()))
-          .extracting(Job::id)
-          .containsExactly(untouched, changed);
-    }
+  }
+
+  private void requireTakenBack(JdbiJobStore store) throws Exception {
+    assertThat(store.find(changed)).map(Job::priority).contains(Priority.NORMAL);
+    assertThat(store.find(untouched)).isPresent();
+    assertThat(store.find(halfInserted)).isEmpty();
+    assertThat(store.list(JobQuery.newest()))
+        .extracting(Job::id)
+        .containsExactly(untouched, changed);
+    FileCheck.requireWhole(TestStores.file(folder.resolve("killed")));
   }
 
   private JdbiJobStore opened(String name) {

@@ -1,4 +1,4 @@
-package dev.belay.engine.durability;
+package dev.belay.engine.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /** Whether a store is whole, read behind the engine's back. */
-final class FileCheck {
+public final class FileCheck {
 
   /** Each index, a condition that it serves, and the same one in a form that it cannot serve. */
   private static final Map<String, List<String>> INDEXES =
@@ -55,7 +55,7 @@ final class FileCheck {
   private FileCheck() {}
 
   /** Every CHECK holds for every row, and every index leads to the rows that a scan finds. */
-  static void requireWhole(DataSource database) throws SQLException {
+  public static void requireWhole(DataSource database) throws SQLException {
     try (Connection connection = database.getConnection()) {
       Map<String, String> checks = new HashMap<>();
       try (Statement statement = connection.createStatement();
@@ -101,7 +101,7 @@ final class FileCheck {
   }
 
   /** The status of every job. */
-  static Map<Long, JobStatus> statuses(DataSource database) throws SQLException {
+  public static Map<Long, JobStatus> statuses(DataSource database) throws SQLException {
     Map<Long, JobStatus> statuses = new TreeMap<>();
     try (Connection connection = database.getConnection();
         PreparedStatement statement =
@@ -115,7 +115,7 @@ final class FileCheck {
   }
 
   /** How many jobs meet the condition. */
-  static long count(DataSource database, String condition) throws SQLException {
+  public static long count(DataSource database, String condition) throws SQLException {
     try (Connection connection = database.getConnection()) {
       return number(connection, "SELECT COUNT(*) FROM belay_job WHERE " + condition);
     }
