@@ -10,7 +10,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The wire between one process and the database, which can be cut: all connections at once, or one
@@ -24,8 +27,8 @@ final class WireCutter implements AutoCloseable {
   private final ServerSocket entrance;
   private final int server;
   private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger beforeCommit = new AtomicInteger();
-  private final AtomicInteger afterCommit = new AtomicInteger();
+  private final AtomicBoolean beforeCommit = new AtomicBoolean();
+  private final AtomicBoolean afterCommit = new AtomicBoolean();
   private final AtomicInteger cutBefore = new AtomicInteger();
   private final AtomicInteger cutAfter = new AtomicInteger();
   private volatile boolean refusing;
@@ -48,14 +51,18 @@ final class WireCutter implements AutoCloseable {
     return entrance.getLocalPort();
   }
 
-  /** Cuts the connection of the next commit, before the server hears of it. */
+  /**
+   * Cuts the connection of the next commit, before the server hears of it. Ordered again before
+   * that, it is one order: where nothing is committed for long, they would become too many to get
+   * over.
+   */
   void cutBeforeNextCommit() {
-    beforeCommit.incrementAndGet();
+    beforeCommit.set(true);
   }
 
-  /** Cuts the connection of the next commit, when the server has answered it. */
+  /** Cuts the connection of the next commit, when the server has answered it; again, one order. */
   void cutAfterNextCommit() {
-    afterCommit.incrementAndGet();
+    afterCommit.set(true);
   }
 
   /** How often that was done. */
@@ -109,10 +116,6 @@ final class WireCutter implements AutoCloseable {
     start(wire::toClient, "torture-to-client");
   }
 
-  private static boolean take(AtomicInteger wished) {
-    return wished.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-  }
-
   @Override
   public void close() throws IOException {
     entrance.close();
@@ -137,12 +140,12 @@ final class WireCutter implements AutoCloseable {
         OutputStream out = target.getOutputStream();
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
           if (commits.isCommit(new String(buffer, 0, length, StandardCharsets.ISO_8859_1))) {
-            if (take(beforeCommit)) {
+            if (beforeCommit.getAndSet(false)) {
               cutBefore.incrementAndGet();
               break;
             }
             // The server answers one request after the other: the next answer is the commit's.
-            swallowing = take(afterCommit);
+            swallowing = afterCommit.getAndSet(false);
           }
           out.write(buffer, 0, length);
         }
@@ -186,15 +189,19 @@ final class WireCutter implements AutoCloseable {
 
   /**
    * Tells a commit by what a client sends. PostgreSQL's driver names the statement COMMIT once a
-   * connection, and then sends the name alone; MariaDB's sends the word each time.
+   * connection, and then sends the name alone; MariaDB's sends the word each time. Both say READ
+   * COMMITTED when a pool sets up a connection.
    */
   private static final class CommitDetector {
+    private static final Pattern COMMIT = Pattern.compile("COMMIT(?!TED)");
+
     /** Null when it has none. */
     private String boundName;
 
     boolean isCommit(String sent) {
-      int word = sent.indexOf("COMMIT");
-      if (word >= 0) {
+      Matcher commit = COMMIT.matcher(sent);
+      if (commit.find()) {
+        int word = commit.start();
         // Parse: 'P', length, name, NUL, statement, NUL.
         int start = word - 1;
         while (start > 0 && isNameCharacter(sent.charAt(start - 1))) {
