@@ -89,15 +89,18 @@ public final class Authenticator {
   }
 
   private Verdict limited(ReceivedRequest request, Authorization authorization, String userId) {
-    if (!limits.mayTry(userId, request.address())) {
+    Optional<RequestLimits.Attempt> attempt = limits.begin(userId, request.address());
+    if (attempt.isEmpty()) {
       return new Refused(Reason.TOO_MANY);
     }
-    Verdict verdict = verify(request, authorization, userId);
-    return verdict instanceof Refused refused
-            && GUESSES.contains(refused.reason())
-            && !limits.mayHaveFailed(userId, request.address())
-        ? new Refused(Reason.TOO_MANY)
-        : verdict;
+    boolean guessed = false;
+    try {
+      Verdict verdict = verify(request, authorization, userId);
+      guessed = verdict instanceof Refused refused && GUESSES.contains(refused.reason());
+      return verdict;
+    } finally {
+      attempt.get().end(guessed);
+    }
   }
 
   private Verdict verify(ReceivedRequest request, Authorization authorization, String userId) {

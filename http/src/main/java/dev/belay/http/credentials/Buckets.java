@@ -17,7 +17,7 @@ final class Buckets<K> {
 
   private final Bandwidth bandwidth;
   private final LongSupplier nanos;
-  private final Cache<K, Bucket> buckets;
+  private final Cache<K, Gate> gates;
 
   /**
    * With buckets that hold {@code capacity} and gain {@code refill} evenly over each {@code
@@ -27,7 +27,7 @@ final class Buckets<K> {
     this.nanos = nanos;
     bandwidth = Bandwidth.builder().capacity(capacity).refillGreedy(refill, period).build();
     Duration untilFull = period.multipliedBy(capacity).dividedBy(refill).plus(period);
-    buckets =
+    gates =
         Caffeine.newBuilder()
             .maximumSize(maxKeys)
             .expireAfterAccess(untilFull)
@@ -38,23 +38,62 @@ final class Buckets<K> {
 
   /** Takes one from the key's bucket; false, and nothing taken, when it is empty. */
   boolean take(K key) {
-    return buckets.get(key, any -> full()).tryConsume(1);
+    return of(key).bucket.tryConsume(1);
   }
 
-  /** Whether there is one left in the key's bucket. Takes nothing and remembers nothing. */
-  boolean hasOne(K key) {
-    Bucket bucket = buckets.getIfPresent(key);
-    return bucket == null || bucket.getAvailableTokens() > 0;
+  /** The key's bucket, for whoever learns only later whether what he took is spent. */
+  Gate of(K key) {
+    return gates.get(key, any -> new Gate(full()));
   }
 
   /** How many keys are remembered now. */
   long size() {
-    buckets.cleanUp();
-    return buckets.estimatedSize();
+    gates.cleanUp();
+    return gates.estimatedSize();
   }
 
   private Bucket full() {
     return Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(new Clock(nanos)).build();
+  }
+
+  /**
+   * A bucket from which one can be held until it is known whether it is spent. Who finds it empty
+   * because others hold what was in it waits for them: they may give it back.
+   */
+  static final class Gate {
+
+    private final Bucket bucket;
+    private int held;
+
+    private Gate(Bucket bucket) {
+      this.bucket = bucket;
+    }
+
+    /** Holds one, which must be settled; false, and nothing held, when all are spent. */
+    synchronized boolean hold() {
+      while (!bucket.tryConsume(1)) {
+        if (held == 0) {
+          return false;
+        }
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
+      held++;
+      return true;
+    }
+
+    /** Ends a hold: what was held is spent, or given back. */
+    synchronized void settle(boolean spent) {
+      held--;
+      if (!spent) {
+        bucket.addTokens(1);
+      }
+      notifyAll();
+    }
   }
 
   private record Clock(LongSupplier nanos) implements TimeMeter {

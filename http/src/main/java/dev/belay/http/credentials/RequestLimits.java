@@ -1,11 +1,13 @@
 package dev.belay.http.credentials;
 
+import dev.belay.http.credentials.Buckets.Gate;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The user is part of the key, so that one does not lock out all who share his address; the
- * address is, so that a stranger elsewhere cannot lock him out. Attempts that are under way at the
- * same time may all be answered before the first of them is counted: their number is the number of
- * threads that serve requests. IPv6 addresses count by their /64, for whoever has one has all of it
- * (RFC 6177, section 2).
+ * address is, so that a stranger elsewhere cannot lock him out. What tries many users from one
+ * address is held by the limit on requests alone. An attempt is counted before it is looked at, and
+ * given back when it was none: no more guesses are answered at once than one after another. IPv6
+ * addresses count by their /64, for whoever has one has all of it (RFC 6177, section 2).
  *
  * <p>At most {@code remembered} keys of each kind are kept; above that those least in use are
  * forgotten and begin anew. Safe for use by many threads; they share one instance, or there is no
@@ -35,9 +37,9 @@ public final class RequestLimits {
   private static final RequestLimits UNLIMITED = new RequestLimits(null, null);
 
   private final @Nullable Buckets<String> requests;
-  private final @Nullable Buckets<Attempt> failures;
+  private final @Nullable Buckets<Caller> failures;
 
-  private RequestLimits(@Nullable Buckets<String> requests, @Nullable Buckets<Attempt> failures) {
+  private RequestLimits(@Nullable Buckets<String> requests, @Nullable Buckets<Caller> failures) {
     this.requests = requests;
     this.failures = failures;
   }
@@ -57,14 +59,23 @@ public final class RequestLimits {
     return requests == null || requests.take(network(address));
   }
 
-  /** Whether that user may be wrong once more from that address. Counts nothing. */
-  boolean mayTry(String userId, String address) {
-    return failures == null || failures.hasOne(new Attempt(userId, network(address)));
+  /**
+   * Begins an attempt of that user from that address; empty when he has been wrong too often. While
+   * more attempts are under way than he may get wrong, this waits for one of them to end.
+   */
+  Optional<Attempt> begin(String userId, String address) {
+    if (failures == null) {
+      return Optional.of(wrong -> {});
+    }
+    Gate gate = failures.of(new Caller(userId, network(address)));
+    return gate.hold() ? Optional.of(gate::settle) : Optional.empty();
   }
 
-  /** Counts a failed attempt; false when it is one too many. */
-  boolean mayHaveFailed(String userId, String address) {
-    return failures == null || failures.take(new Attempt(userId, network(address)));
+  /** An attempt under way, which must be ended. */
+  @FunctionalInterface
+  interface Attempt {
+    /** Ends it: a wrong one is counted. */
+    void end(boolean wrong);
   }
 
   /** How many addresses, and users at addresses, are remembered now. */
@@ -91,7 +102,7 @@ public final class RequestLimits {
     }
   }
 
-  private record Attempt(String userId, String network) {}
+  private record Caller(String userId, String network) {}
 
   /** Collects what limits are made of. For one thread. */
   public static final class Builder {

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -163,7 +164,7 @@ class RequestLimitsTest {
     for (int i = 0; i < 1_000_000; i++) {
       String address = "10." + (i >> 16) + "." + ((i >> 8) & 255) + "." + (i & 255);
       limits.admits(address);
-      limits.mayHaveFailed(Ask.USER, address);
+      limits.begin(Ask.USER, address).ifPresent(attempt -> attempt.end(true));
       if (i % 100_000 == 0) {
         assertThat(limits.remembered()).isLessThanOrEqualTo(20_000);
       }
@@ -174,14 +175,101 @@ class RequestLimitsTest {
     assertThat(limits.remembered()).isZero();
   }
 
+  /** Every one that is looked at waits inside for the others: none is free because it is early. */
   @Test
-  void whoIsNeverWrongIsNotRemembered() {
-    RequestLimits limits = limits().build();
+  void guessesAtTheSameTimeAreNoMoreThanOneAfterAnother() throws Exception {
+    CyclicBarrier inside = new CyclicBarrier(3);
+    AtomicInteger lookedAt = new AtomicInteger();
+    Authenticator authenticator =
+        Authenticator.builder()
+            .tokens(
+                token -> {
+                  lookedAt.incrementAndGet();
+                  await(inside);
+                  return new Owner.Unknown();
+                })
+            .clock(InstantSource.fixed(Ask.NOW))
+            .limits(limits().failuresPerMinute(3).build())
+            .build();
+
+    List<Verdict> verdicts =
+        allAtOnce(30, () -> authenticator.check(new Ask().token("x").request()));
+
+    assertThat(lookedAt).hasValue(3);
+    assertThat(verdicts).filteredOn(BAD_TOKEN::equals).hasSize(3);
+    assertThat(verdicts).filteredOn(TOO_MANY::equals).hasSize(27);
+  }
+
+  @Test
+  void whoIsRightIsNeverRefusedForAskingManyTimesAtOnce() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Authenticator authenticator = authenticator(limits().failuresPerMinute(1).build());
+
+      assertThat(allAtOnce(30, () -> authenticator.check(new Ask().token("good").request())))
+          .containsOnly(ADMITTED);
+    }
+  }
+
+  @Test
+  void anAttemptThatCannotBeDecidedIsGivenBack() {
+    Authenticator broken =
+        Authenticator.builder()
+            .tokens(
+                token -> {
+                  throw new IllegalStateException("the file is gone");
+                })
+            .clock(InstantSource.fixed(Ask.NOW))
+            .limits(limits().failuresPerMinute(1).build())
+            .build();
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> broken.check(new Ask().token("x").request()))
+          .hasMessage("the file is gone");
+    }
+  }
+
+  @Test
+  void whoTriesManyUsersFromOneAddressIsHeldByTheLimitOnRequests() {
+    Authenticator authenticator =
+        authenticator(limits().failuresPerMinute(3).requests(10, 25).build());
+    int told = 0;
     for (int i = 0; i < 1_000; i++) {
-      assertThat(limits.mayTry("u-" + i, "192.0.2.1")).isTrue();
+      Ask ask = new Ask().token("bad").with("X-User-Id", "u-" + i);
+      told += authenticator.check(ask.request()).equals(BAD_TOKEN) ? 1 : 0;
     }
 
-    assertThat(limits.remembered()).isZero();
+    assertThat(told).isEqualTo(25);
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<Verdict> allAtOnce(int callers, Callable<Verdict> call) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(callers);
+    CyclicBarrier start = new CyclicBarrier(callers);
+    try {
+      List<Future<Verdict>> futures = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        futures.add(
+            threads.submit(
+                () -> {
+                  await(start);
+                  return call.call();
+                }));
+      }
+      List<Verdict> verdicts = new ArrayList<>();
+      for (Future<Verdict> future : futures) {
+        verdicts.add(future.get(30, SECONDS));
+      }
+      return verdicts;
+    } finally {
+      threads.shutdownNow();
+      assertThat(threads.awaitTermination(10, SECONDS)).isTrue();
+    }
   }
 
   /** Many threads: exactly as many bad attempts are answered as there are in the bucket. */
@@ -225,7 +313,9 @@ class RequestLimitsTest {
     RequestLimits none = RequestLimits.unlimited();
 
     assertThat(admitted(none, 10_000)).isEqualTo(10_000);
-    assertThat(none.mayTry("u", "192.0.2.1") && none.mayHaveFailed("u", "192.0.2.1")).isTrue();
+    for (int i = 0; i < 100; i++) {
+      none.begin("u", "192.0.2.1").orElseThrow().end(true);
+    }
     assertThat(none.remembered()).isZero();
   }
 
