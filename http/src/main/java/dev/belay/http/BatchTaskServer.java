@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +43,15 @@ public final class BatchTaskServer implements AutoCloseable {
     closeTime = settings.closeTime;
     QueuedThreadPool io = new QueuedThreadPool(16, 2);
     io.setName("belay-http-io");
-    server = new Server(io, new ScheduledExecutorScheduler("belay-http-timer", true), null);
+    Scheduler timer = new ScheduledExecutorScheduler("belay-http-timer", true);
+    server = new Server(io, timer, null);
     connector = connector(server, settings);
+    JettyDeadlines deadlines = new JettyDeadlines(timer, settings.requestTime);
+    connector.addBean(deadlines);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(settings.connections, server));
-    server.setHandler(new GracefulHandler(new JettyDoor(settings.api, workers, settings.bodyTime)));
+    server.setHandler(
+        new GracefulHandler(new JettyDoor(settings.api, workers, deadlines, settings.bodyTime)));
     server.setErrorHandler(new JettyErrors(settings.api));
     server.setStopTimeout(settings.closeTime.toMillis());
   }
@@ -151,6 +156,7 @@ public final class BatchTaskServer implements AutoCloseable {
     private @Nullable String keyStorePassword;
     private Duration idleTimeout = Duration.ofSeconds(30);
     private Duration bodyTime = Duration.ofSeconds(10);
+    private Duration requestTime = Duration.ofSeconds(40);
     private Duration closeTime = Duration.ofSeconds(10);
     private int headerBytes = 16 * 1024;
     private int threads = 16;
@@ -191,6 +197,15 @@ public final class BatchTaskServer implements AutoCloseable {
     /** How long a body may take from its headers to its end, all in all; by default 10 s. */
     public Builder bodyTime(Duration bodyTime) {
       this.bodyTime = in("bodyTime", bodyTime);
+      return this;
+    }
+
+    /**
+     * How long a connection may be without a whole request, however its bytes trickle in; from its
+     * opening, and from each answer. By default 40 s, which is silence and body at their longest.
+     */
+    public Builder requestTime(Duration requestTime) {
+      this.requestTime = in("requestTime", requestTime);
       return this;
     }
 

@@ -25,17 +25,19 @@ final class JettyDoor extends Handler.Abstract.NonBlocking {
 
   private final BatchTaskApi api;
   private final Executor workers;
+  private final JettyDeadlines deadlines;
   private final Duration bodyTime;
 
-  JettyDoor(BatchTaskApi api, Executor workers, Duration bodyTime) {
+  JettyDoor(BatchTaskApi api, Executor workers, JettyDeadlines deadlines, Duration bodyTime) {
     this.api = api;
     this.workers = workers;
+    this.deadlines = deadlines;
     this.bodyTime = bodyTime;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    new Reception(api, workers, request, response, callback).begin(bodyTime);
+    new Reception(api, workers, deadlines, request, response, callback).begin(bodyTime);
     return true;
   }
 

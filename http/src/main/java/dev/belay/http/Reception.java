@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -31,6 +32,7 @@ final class Reception {
 
   private final BatchTaskApi api;
   private final Executor workers;
+  private final JettyDeadlines deadlines;
   private final Request request;
   private final Response response;
   private final Callback callback;
@@ -40,9 +42,15 @@ final class Reception {
   private Scheduler.@Nullable Task timer;
 
   Reception(
-      BatchTaskApi api, Executor workers, Request request, Response response, Callback callback) {
+      BatchTaskApi api,
+      Executor workers,
+      JettyDeadlines deadlines,
+      Request request,
+      Response response,
+      Callback callback) {
     this.api = api;
     this.workers = workers;
+    this.deadlines = deadlines;
     this.request = request;
     this.response = response;
     this.callback = callback;
@@ -108,8 +116,7 @@ final class Reception {
 
   private void answer() {
     try {
-      JettyDoor.send(
-          api.answer(JettyDoor.received(request, body.toByteArray())), response, callback);
+      send(api.answer(JettyDoor.received(request, body.toByteArray())));
     } catch (Throwable t) { // the worker lives on, and the client hears of it
       JettyDoor.LOG.error("{} failed", request, t);
       Response.writeError(request, response, callback, t);
@@ -124,8 +131,17 @@ final class Reception {
   }
 
   private void send(Refusal refusal) {
-    JettyDoor.send(
-        api.refuse(JettyDoor.received(request, new byte[0]), refusal), response, callback);
+    send(api.refuse(JettyDoor.received(request, new byte[0]), refusal));
+  }
+
+  private void send(Answer answer) {
+    deadlines.begin(
+        connection()); // before the answer goes out, for the next request may come at once
+    JettyDoor.send(answer, response, callback);
+  }
+
+  private Connection connection() {
+    return request.getConnectionMetaData().getConnection();
   }
 
   private boolean decide() {
@@ -133,6 +149,10 @@ final class Reception {
     if (running != null) {
       running.cancel();
     }
-    return decided.compareAndSet(false, true);
+    boolean first = decided.compareAndSet(false, true);
+    if (first) {
+      deadlines.end(connection());
+    }
+    return first;
   }
 }

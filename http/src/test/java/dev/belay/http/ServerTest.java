@@ -168,6 +168,8 @@ class ServerTest {
     assertThatThrownBy(() -> builder.connections(0)).hasMessageContaining("connections");
     assertThatThrownBy(() -> builder.headerBytes(1)).hasMessageContaining("headerBytes");
     assertThatThrownBy(() -> builder.bodyTime(Duration.ZERO)).hasMessageContaining("bodyTime");
+    assertThatThrownBy(() -> builder.requestTime(Duration.ZERO))
+        .hasMessageContaining("requestTime");
     assertThatThrownBy(() -> builder.idleTimeout(Duration.ofHours(2)))
         .hasMessageContaining("idleTimeout must be 1 ms to 1 h, was PT2H");
     assertThatThrownBy(() -> builder.closeTime(Duration.ofMillis(-1)))
