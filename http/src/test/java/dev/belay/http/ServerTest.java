@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,24 @@ class ServerTest {
       return false;
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  @Test
+  void moreConnectionsThanItMayHaveWaitUntilOneIsClosed() throws Exception {
+    try (BatchTaskServer server =
+        BatchTaskServer.builder(SERVED.api()).port(0).connections(1).start()) {
+      Wire first = new Wire(server.port());
+      first.send(Wire.head("GET", "/4711"));
+      assertThat(first.reply("GET").code()).isEqualTo("13000309");
+      Wire second = new Wire(server.port());
+      second.send(Wire.head("GET", "/4711"));
+      second.socket().setSoTimeout(300);
+      assertThatThrownBy(second::hasMore).isInstanceOf(SocketTimeoutException.class);
+      first.socket().close();
+      second.socket().setSoTimeout(30_000);
+      assertThat(second.reply("GET").code()).isEqualTo("13000309");
+      second.socket().close();
     }
   }
 

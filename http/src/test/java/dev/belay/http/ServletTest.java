@@ -28,7 +28,9 @@ class ServletTest {
     host = new Server();
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
-    host.addConnector(new ServerConnector(host, new HttpConnectionFactory(http)));
+    ServerConnector connector = new ServerConnector(host, new HttpConnectionFactory(http));
+    connector.setIdleTimeout(2_000);
+    host.addConnector(connector);
     ContextHandlerCollection contexts = new ContextHandlerCollection();
     for (String path : new String[] {"/", "/shop"}) {
       ServletContextHandler context = new ServletContextHandler(path);
@@ -80,6 +82,15 @@ class ServletTest {
     Wire raw = new Wire(port());
     raw.send(Wire.head("GET", "/" + id).replace("/koodrive", "/shop/koodrive"));
     assertThat(raw.reply("GET").text()).contains("\"taskId\":\"" + id + "\"");
+    raw.socket().close();
+  }
+
+  /** The container's limit on silence ends the wait; its thread is free again. */
+  @Test
+  void aBodyThatDoesNotComeIsNotWaitedForLongerThanTheContainerAllows() throws IOException {
+    Wire raw = new Wire(port());
+    raw.send(Wire.head("POST", "/cancel", "Content-Length: 500") + "{");
+    assertThat(raw.rest()).contains("13000101").doesNotContain("<html");
     raw.socket().close();
   }
 
