@@ -9,20 +9,29 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Every line of our loggers, from TRACE on, as a log would show it: MDC and stack included. */
+/**
+ * Lines of a log, by default every one of ours from TRACE on, as a log would show it: MDC and stack
+ * included.
+ */
 final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.belay.http");
+  private final Logger logger;
   private final PatternLayout layout = new PatternLayout();
 
   LogRecorder() {
+    this("dev.belay.http", Level.TRACE);
+  }
+
+  /** Every line of the loggers below that name, from that level on. */
+  LogRecorder(String name, Level level) {
+    logger = (Logger) LoggerFactory.getLogger(name);
     layout.setContext(logger.getLoggerContext());
     layout.setPattern("%level %logger %msg %mdc %ex%n");
     layout.start();
     start();
     logger.addAppender(this);
-    logger.setLevel(Level.TRACE);
+    logger.setLevel(level);
     logger.setAdditive(false);
   }
 
