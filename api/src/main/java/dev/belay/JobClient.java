@@ -65,11 +65,46 @@ public interface JobClient extends AutoCloseable {
    */
   CancelResult cancel(JobId id, Cancellation cancellation);
 
+  /** Cancels by query and looks on at nothing; see the other form. */
+  default CancelSummary cancelAll(JobQuery query, Cancellation cancellation) {
+    return cancelAll(query, cancellation, chunk -> true);
+  }
+
+  /**
+   * Cancels every job that the query means and that is to do or processing, and says exactly what
+   * became of each.
+   *
+   * <p>Goes from the newest job to the oldest, in chunks. Each chunk is one transaction, and for
+   * each job in it the same is true as if {@link #cancel} had been called for it alone; the whole
+   * is not one decision. A job that is submitted meanwhile may be met or not; every other is met
+   * once. {@link #count} tells before how many jobs there are.
+   *
+   * <p>A job is cancelled only while its status is one that the query means: one that the query
+   * sought among those to do, and that a node has claimed since, answers CONDITION_NOT_MET. Jobs
+   * that were final before are not met at all. A job that somebody else's transaction holds makes
+   * nobody wait longer than the lock wait, and counts as undecided then.
+   *
+   * <p>Costs in proportion to what it cancels, and repeating it is harmless.
+   *
+   * @param query which jobs; its offset and limit are of no account
+   * @param cancellation who, why, and under which conditions; a submitter in it narrows the query
+   * @throws IllegalArgumentException when the query filters by nothing and is not {@link
+   *     JobQuery#everything()}, when it means final jobs only, or when the cancellation names a run
+   * @throws StoreException when it broke off; what was decided before stays decided
+   */
+  CancelSummary cancelAll(JobQuery query, Cancellation cancellation, CancelObserver observer);
+
   /** The job as it stands now; empty when there is none, or it was purged. */
   Optional<Job> find(JobId id);
 
   /** One page of jobs, newest first. */
   List<Job> list(JobQuery query);
+
+  /**
+   * How many jobs the query means, whatever its offset and limit say. Reads as many entries of an
+   * index, or with a submitter as many of that submitter's jobs, as there are.
+   */
+  long count(JobQuery query);
 
   /**
    * Completes when the job is final and no run of it is inside its handler any more.

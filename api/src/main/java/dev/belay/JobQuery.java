@@ -5,8 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which jobs to list, newest first. What is not asked for is not filtered by; a job is listed when
- * it meets all that is asked for. Immutable; each method returns a changed copy.
+ * Which jobs are meant: to list, newest first, to count, or to cancel. What is not asked for is not
+ * filtered by; a job is meant when it meets all that is asked for. Immutable; each method returns a
+ * changed copy.
+ *
+ * <p>Offset and limit cut a page out of a list. A count and a cancel are about all jobs that are
+ * meant, whatever the two say.
  *
  * <p>Pages best by key: give the last id of one page to {@link #before} to get the next, at the
  * same cost however deep, and without a job twice or one left out. An {@link #offset} costs what it
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param before only jobs with a smaller id; null from the newest on
  * @param offset so many of the matching jobs are passed by first, 0 to 1,000,000
  * @param limit at most that many, 1 to 1,000
+ * @param unfiltered whether a query that filters by nothing means to: without it {@link
+ *     JobClient#cancelAll} refuses such a one
  */
 public record JobQuery(
     @Nullable String submitter,
@@ -30,7 +36,8 @@ public record JobQuery(
     Set<JobStatus> statuses,
     @Nullable JobId before,
     int offset,
-    int limit) {
+    int limit,
+    boolean unfiltered) {
 
   /** More would be many short queries in a long one, or a list that nobody reads. */
   private static final int MOST_TYPES = 100;
@@ -38,7 +45,10 @@ public record JobQuery(
   /** Each skipped job is read; who goes deeper pages by key. */
   private static final int MOST_SKIPPED = 1_000_000;
 
-  private static final JobQuery NEWEST = new JobQuery(null, Set.of(), Set.of(), null, 0, 100);
+  private static final JobQuery NEWEST =
+      new JobQuery(null, Set.of(), Set.of(), null, 0, 100, false);
+  private static final JobQuery EVERYTHING =
+      new JobQuery(null, Set.of(), Set.of(), null, 0, 100, true);
 
   /** Refuses a text, a number or a count out of range. */
   public JobQuery {
@@ -65,10 +75,20 @@ public record JobQuery(
     return NEWEST;
   }
 
+  /** The same as {@link #newest}, for whoever really means to cancel every job in the store. */
+  public static JobQuery everything() {
+    return EVERYTHING;
+  }
+
+  /** Whether it filters by anything. */
+  public boolean isFiltered() {
+    return submitter != null || !types.isEmpty() || !statuses.isEmpty() || before != null;
+  }
+
   /** The same, only jobs of that submitter. */
   public JobQuery submitter(String submitter) {
     Objects.requireNonNull(submitter, "submitter");
-    return new JobQuery(submitter, types, statuses, before, offset, limit);
+    return new JobQuery(submitter, types, statuses, before, offset, limit, unfiltered);
   }
 
   /** The same, only of that type. */
@@ -78,7 +98,7 @@ public record JobQuery(
 
   /** The same, only of one of the types of these names; of all types if there are none. */
   public JobQuery types(Set<String> types) {
-    return new JobQuery(submitter, types, statuses, before, offset, limit);
+    return new JobQuery(submitter, types, statuses, before, offset, limit, unfiltered);
   }
 
   /** The same, only in that status. */
@@ -88,12 +108,12 @@ public record JobQuery(
 
   /** The same, only in one of these statuses; in all of them if there are none. */
   public JobQuery statuses(Set<JobStatus> statuses) {
-    return new JobQuery(submitter, types, statuses, before, offset, limit);
+    return new JobQuery(submitter, types, statuses, before, offset, limit, unfiltered);
   }
 
   /** The same, only jobs older than that one. */
   public JobQuery before(JobId before) {
-    return new JobQuery(submitter, types, statuses, before, offset, limit);
+    return new JobQuery(submitter, types, statuses, before, offset, limit, unfiltered);
   }
 
   /**
@@ -101,11 +121,11 @@ public record JobQuery(
    * {@link #before}, which costs nothing. Counts from {@code before} on, if both are given.
    */
   public JobQuery offset(int offset) {
-    return new JobQuery(submitter, types, statuses, before, offset, limit);
+    return new JobQuery(submitter, types, statuses, before, offset, limit, unfiltered);
   }
 
   /** The same, at most that many. */
   public JobQuery limit(int limit) {
-    return new JobQuery(submitter, types, statuses, before, offset, limit);
+    return new JobQuery(submitter, types, statuses, before, offset, limit, unfiltered);
   }
 }

@@ -272,10 +272,12 @@ class ValuesTest {
             .limit(7);
     assertThat(all)
         .isEqualTo(
-            new JobQuery("u-17", Set.of("copy"), Set.of(JobStatus.FAILED), new JobId(5), 3, 7));
+            new JobQuery(
+                "u-17", Set.of("copy"), Set.of(JobStatus.FAILED), new JobId(5), 3, 7, false));
     assertThat(all.submitter("u-18").types(Set.of("a", "b")).statuses(Set.of()))
-        .isEqualTo(new JobQuery("u-18", Set.of("a", "b"), Set.of(), new JobId(5), 3, 7));
-    assertThat(JobQuery.newest()).isEqualTo(new JobQuery(null, Set.of(), Set.of(), null, 0, 100));
+        .isEqualTo(new JobQuery("u-18", Set.of("a", "b"), Set.of(), new JobId(5), 3, 7, false));
+    assertThat(JobQuery.newest())
+        .isEqualTo(new JobQuery(null, Set.of(), Set.of(), null, 0, 100, false));
   }
 
   @Test

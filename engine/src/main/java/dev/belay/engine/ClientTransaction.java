@@ -8,6 +8,7 @@ import dev.belay.JobTransaction;
 import dev.belay.StoreException;
 import dev.belay.Submission;
 import dev.belay.engine.cancel.CurrentRun;
+import dev.belay.engine.store.CancelDecision;
 import dev.belay.engine.store.JobStore;
 import dev.belay.engine.store.NewJob;
 import dev.belay.engine.store.StoreTrouble;
@@ -27,7 +28,7 @@ final class ClientTransaction implements JobTransaction {
   private final JobStore.OpenTransaction moves;
   private final boolean ours;
   private final List<Submitted> submitted = new ArrayList<>();
-  private final List<CancelVerdict> cancelled = new ArrayList<>();
+  private final List<CancelDecision> cancelled = new ArrayList<>();
 
   ClientTransaction(StoreClient client, JobStore.OpenTransaction moves, boolean ours) {
     this.client = client;
@@ -65,7 +66,7 @@ final class ClientTransaction implements JobTransaction {
     CancelVerdict verdict =
         call("cancel of job " + id, () -> moves.cancel(StoreClient.orderFor(id, cancellation, 0)));
     if (verdict.outcome().won()) {
-      cancelled.add(verdict);
+      cancelled.add(CancelDecision.of(verdict));
     }
     return verdict;
   }
@@ -90,7 +91,7 @@ final class ClientTransaction implements JobTransaction {
       // The application says that it has committed; what is true is read from the store.
       tell();
       client.local().lookAgain();
-      client.watcher().nudge(cancelled.stream().map(CancelVerdict::id).toList());
+      client.watcher().nudge(cancelled.stream().map(CancelDecision::id).toList());
       forget();
     }
   }
@@ -98,7 +99,7 @@ final class ClientTransaction implements JobTransaction {
   void committed() {
     tell();
     cancelled.forEach(client.local()::cancelled);
-    client.watcher().nudge(cancelled.stream().map(CancelVerdict::id).toList());
+    client.watcher().nudge(cancelled.stream().map(CancelDecision::id).toList());
     if (!submitted.isEmpty()) {
       client.local().submitted();
     }

@@ -1,8 +1,9 @@
 package dev.belay.engine;
 
+import dev.belay.CancelObserver;
 import dev.belay.CancelOutcome;
 import dev.belay.CancelResult;
-import dev.belay.CancelVerdict;
+import dev.belay.CancelSummary;
 import dev.belay.Cancellation;
 import dev.belay.EngineState;
 import dev.belay.EngineState.Health;
@@ -30,6 +31,7 @@ import dev.belay.engine.dispatch.Payloads;
 import dev.belay.engine.dispatch.Settings;
 import dev.belay.engine.dispatch.Transactions;
 import dev.belay.engine.event.Events;
+import dev.belay.engine.store.CancelDecision;
 import dev.belay.engine.store.JdbiJobStore;
 import dev.belay.engine.store.Patience;
 import java.net.InetAddress;
@@ -339,6 +341,12 @@ final class Engine implements JobEngine {
   }
 
   @Override
+  public CancelSummary cancelAll(
+      JobQuery query, Cancellation cancellation, CancelObserver observer) {
+    return client.cancelAll(query, cancellation, observer);
+  }
+
+  @Override
   public Optional<Job> find(JobId id) {
     return client.find(id);
   }
@@ -346,6 +354,11 @@ final class Engine implements JobEngine {
   @Override
   public List<Job> list(JobQuery query) {
     return client.list(query);
+  }
+
+  @Override
+  public long count(JobQuery query) {
+    return client.count(query);
   }
 
   @Override
@@ -390,14 +403,11 @@ final class Engine implements JobEngine {
     }
 
     @Override
-    public void cancelled(CancelVerdict verdict) {
-      verdict
-          .job()
-          .filter(
-              job ->
-                  verdict.outcome() == CancelOutcome.CANCELLED_PROCESSING
-                      && job.node() == life.node())
-          .ifPresent(job -> signals.decided(job.id(), job.runNo(), StopCause.CANCELLED));
+    public void cancelled(CancelDecision decision) {
+      if (decision.outcome() == CancelOutcome.CANCELLED_PROCESSING
+          && decision.node() == life.node()) {
+        signals.decided(decision.id(), decision.runNo(), StopCause.CANCELLED);
+      }
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.belay.engine;
 
-import dev.belay.CancelVerdict;
 import dev.belay.JobId;
+import dev.belay.engine.store.CancelDecision;
 
 /** What a client's calls mean to the node in the same process, if there is one. */
 interface LocalNode {
@@ -18,7 +18,7 @@ interface LocalNode {
   default void submitted() {}
 
   /** A cancel was decided and committed. */
-  default void cancelled(CancelVerdict verdict) {}
+  default void cancelled(CancelDecision decision) {}
 
   /** Somebody's transaction has ended, and may have submitted or cancelled. */
   default void lookAgain() {}

@@ -1,7 +1,9 @@
 package dev.belay.engine;
 
+import dev.belay.CancelObserver;
 import dev.belay.CancelOutcome;
 import dev.belay.CancelResult;
+import dev.belay.CancelSummary;
 import dev.belay.CancelVerdict;
 import dev.belay.Cancellation;
 import dev.belay.Job;
@@ -21,6 +23,7 @@ import dev.belay.engine.cancel.StopToken;
 import dev.belay.engine.dispatch.Payloads;
 import dev.belay.engine.dispatch.Transactions;
 import dev.belay.engine.event.Events;
+import dev.belay.engine.store.CancelDecision;
 import dev.belay.engine.store.CancelOrder;
 import dev.belay.engine.store.JdbiJobStore;
 import dev.belay.engine.store.JobIds;
@@ -53,6 +56,7 @@ final class StoreClient implements JobClient, Transactions {
   private final Events events;
   private final LocalNode local;
   private final Watcher watcher;
+  private final int chunkSize;
   private final Combiner<NewJob, JobId> submitting;
 
   StoreClient(
@@ -63,6 +67,7 @@ final class StoreClient implements JobClient, Transactions {
     this.events = events;
     this.local = local;
     this.watcher = new Watcher(store, local, config);
+    this.chunkSize = config.groupSize();
     this.submitting = new Combiner<>(config.groupSize(), this::insert, StoreClient::isOneJobsFault);
   }
 
@@ -135,7 +140,7 @@ final class StoreClient implements JobClient, Transactions {
             () -> {
               CancelVerdict decided =
                   patience.call("cancel of job " + id, repeated -> store.cancel(order));
-              decided(decided);
+              decided(CancelDecision.of(decided));
               return decided;
             });
     return new Result(verdict, this);
@@ -145,12 +150,20 @@ final class StoreClient implements JobClient, Transactions {
     return new CancelOrder(id, randomKey(), StopCause.CANCELLED, cancellation, fromNode);
   }
 
-  private void decided(CancelVerdict verdict) {
-    if (verdict.outcome().won()) {
-      local.cancelled(verdict);
-      tellCancelled(verdict);
-      watcher.nudge(List.of(verdict.id()));
+  /** Whatever was decided here and is committed. */
+  void decided(CancelDecision decision) {
+    if (decision.outcome().won()) {
+      local.cancelled(decision);
+      tellCancelled(decision);
+      watcher.nudge(List.of(decision.id()));
     }
+  }
+
+  @Override
+  public CancelSummary cancelAll(
+      JobQuery query, Cancellation cancellation, CancelObserver observer) {
+    return new QueryCancel(store, patience, chunkSize, this::decided, observer)
+        .cancel(query, cancellation, randomKey(), local.id());
   }
 
   @Override
@@ -161,6 +174,11 @@ final class StoreClient implements JobClient, Transactions {
   @Override
   public List<Job> list(JobQuery query) {
     return CurrentRun.quietly(() -> patience.call("list", repeated -> store.list(query)));
+  }
+
+  @Override
+  public long count(JobQuery query) {
+    return CurrentRun.quietly(() -> patience.call("count", repeated -> store.count(query)));
   }
 
   @Override
@@ -265,21 +283,17 @@ final class StoreClient implements JobClient, Transactions {
     events.tell(JobListener::submitted, new JobEvent(id, type, 0, local.id(), null, null, null));
   }
 
-  void tellCancelled(CancelVerdict verdict) {
-    verdict
-        .job()
-        .ifPresent(
-            job ->
-                events.tell(
-                    JobListener::cancelled,
-                    new JobEvent(
-                        job.id(),
-                        job.type(),
-                        job.runNo(),
-                        local.id(),
-                        StopCause.CANCELLED,
-                        null,
-                        null)));
+  void tellCancelled(CancelDecision decision) {
+    events.tell(
+        JobListener::cancelled,
+        new JobEvent(
+            decision.id(),
+            decision.type(),
+            decision.runNo(),
+            local.id(),
+            StopCause.CANCELLED,
+            null,
+            null));
   }
 
   @Override

@@ -180,6 +180,9 @@ interface Dialect {
 
   String cancelUnlessFinalOrSealed();
 
+  /** The same of several, which are locked, without the conditions on run and submitter. */
+  String cancelEachUnlessFinalOrSealed();
+
   // Running.
 
   String sealIfCurrent();
@@ -218,7 +221,7 @@ interface Dialect {
 
   String finishedBefore();
 
-  // Listing: newest first, in one statement that reads few rows beside those of the page.
+  // Listing: the ids, newest first, in one statement that reads few rows beside those of the page.
 
   /** Of one submitter, looking for types and statuses among all of his jobs. */
   String newestOfSubmitter();
@@ -228,6 +231,9 @@ interface Dialect {
 
   /** The same of one type. */
   String newestOfType();
+
+  /** The jobs of the ids that {@code <page>} selects, in one statement with it. */
+  String jobsOfPage();
 
   // Schema.
 

@@ -338,6 +338,20 @@ final class H2 implements Dialect {
   }
 
   @Override
+  public String cancelEachUnlessFinalOrSealed() {
+    return """
+        UPDATE belay_job
+        SET status = 3, cancel_from = status, cancel_key = :key, cancel_cause = :cause,
+          cancel_actor = :actor, cancel_reason = :reason, cancel_trace_id = :traceId,
+          decided_at = CURRENT_TIMESTAMP, finished_at = CURRENT_TIMESTAMP,
+          stopped_at = CASE WHEN status = 0 THEN CURRENT_TIMESTAMP END,
+          stopped_how = CASE WHEN status = 0 THEN 'NEVER_STARTED' END
+        WHERE id = ANY(:ids) AND status IN (0, 1) AND sealed_at IS NULL
+          AND ((status = 0 AND :toDo) OR (status = 1 AND :processing))
+        """;
+  }
+
+  @Override
   public String sealIfCurrent() {
     return """
         UPDATE belay_job
@@ -494,7 +508,7 @@ final class H2 implements Dialect {
   @Override
   public String newestOfSubmitter() {
     return """
-        SELECT *
+        SELECT id
         FROM belay_job
         WHERE submitter = :submitter AND id < :before
           AND (:ofAnyType OR type = ANY(:types))
@@ -512,64 +526,61 @@ final class H2 implements Dialect {
   @Override
   public String newestInStatuses() {
     return """
-        SELECT j.*
-        FROM (
-          (SELECT id FROM belay_job
-            WHERE status = :to_do AND id < :before AND :last > 0
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status = :processing AND id < :before AND :last > 0
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status = :completed AND id < :before AND :last > 0
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status = :cancelled AND id < :before AND :last > 0
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status = :failed AND id < :before AND :last > 0
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          ORDER BY id DESC
-          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
-        ) newest
-        JOIN belay_job j ON j.id = newest.id
-        ORDER BY j.id DESC
+        (SELECT id FROM belay_job
+          WHERE status = :to_do AND id < :before AND :last > 0
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status = :processing AND id < :before AND :last > 0
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status = :completed AND id < :before AND :last > 0
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status = :cancelled AND id < :before AND :last > 0
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status = :failed AND id < :before AND :last > 0
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        ORDER BY id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
         """;
   }
 
   @Override
   public String newestOfType() {
     return """
-        SELECT j.*
-        FROM (
-          (SELECT id FROM belay_job
-            WHERE type = :type AND status = :to_do AND id < :before AND :last > 0
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE type = :type AND status = :processing AND id < :before AND :last > 0
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE type = :type AND status = :completed AND id < :before AND :last > 0
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE type = :type AND status = :cancelled AND id < :before AND :last > 0
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE type = :type AND status = :failed AND id < :before AND :last > 0
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          ORDER BY id DESC
-          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
-        ) newest
-        JOIN belay_job j ON j.id = newest.id
-        ORDER BY j.id DESC
+        (SELECT id FROM belay_job
+          WHERE type = :type AND status = :to_do AND id < :before AND :last > 0
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE type = :type AND status = :processing AND id < :before AND :last > 0
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE type = :type AND status = :completed AND id < :before AND :last > 0
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE type = :type AND status = :cancelled AND id < :before AND :last > 0
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE type = :type AND status = :failed AND id < :before AND :last > 0
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        ORDER BY id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  @Override
+  public String jobsOfPage() {
+    return """
+        SELECT j.* FROM (<page>) page JOIN belay_job j ON j.id = page.id ORDER BY j.id DESC
         """;
   }
 

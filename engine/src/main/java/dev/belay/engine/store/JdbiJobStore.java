@@ -173,6 +173,16 @@ public final class JdbiJobStore implements JobStore {
   }
 
   @Override
+  public List<CancelDecision> cancelFree(GroupCancel order) {
+    return duties().groupCancelling().cancelFree(order);
+  }
+
+  @Override
+  public List<CancelDecision> cancelWaiting(GroupCancel order) {
+    return duties().groupCancelling().cancelWaiting(order);
+  }
+
+  @Override
   public List<TypedRun> expire(int limit) {
     return duties().expiring().expireOverdue(limit);
   }
@@ -240,6 +250,16 @@ public final class JdbiJobStore implements JobStore {
   @Override
   public List<Job> list(JobQuery query) {
     return duties().listing().list(query);
+  }
+
+  @Override
+  public List<JobId> listIds(JobQuery query) {
+    return duties().listing().ids(query);
+  }
+
+  @Override
+  public long count(JobQuery query) {
+    return duties().listing().count(query);
   }
 
   @Override

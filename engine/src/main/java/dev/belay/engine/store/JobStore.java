@@ -66,6 +66,15 @@ public interface JobStore extends AutoCloseable {
             .toList());
   }
 
+  /**
+   * Decides cancels of several jobs, each by itself: 0 or 1 to 3. One verdict each, but for jobs
+   * that somebody holds: these are left out.
+   */
+  List<CancelDecision> cancelFree(GroupCancel order);
+
+  /** The same, but waits for who holds a job. */
+  List<CancelDecision> cancelWaiting(GroupCancel order);
+
   /** Fails jobs that were not started by their not-after time: 0 to 4. At most the limit. */
   List<TypedRun> expire(int limit);
 
@@ -116,6 +125,12 @@ public interface JobStore extends AutoCloseable {
 
   /** One page of jobs, newest first. */
   List<Job> list(JobQuery query);
+
+  /** The ids of the jobs on that page. */
+  List<JobId> listIds(JobQuery query);
+
+  /** How many jobs the query means, on all its pages. */
+  long count(JobQuery query);
 
   /** Where those jobs stand; jobs that do not exist are left out. */
   Map<JobId, Standing> standings(Collection<JobId> ids);

@@ -9,23 +9,31 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * Lists jobs, newest first. A page is one statement, and so is of one moment, but for one of
- * several types and no submitter: that is merged from a page of each type, which a job never
+ * Lists and counts jobs, newest first. A page is one statement, and so is of one moment, but for
+ * one of several types and no submitter: that is merged from a page of each type, which a job never
  * changes.
  */
 final class Listing {
 
   private static final String NEWEST =
       """
-      SELECT *
+      SELECT id
       FROM belay_job
       WHERE id < :before
       ORDER BY id DESC
       OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+      """;
+
+  private static final String COUNT_OF_PAGE =
+      """
+      SELECT COUNT(*) FROM (<page>) page
       """;
 
   /** A status that no job has. */
@@ -36,66 +44,73 @@ final class Listing {
 
   private final Sessions client;
   private final Dialect dialect;
+  private final Wanted<Job> jobs;
+  private final Wanted<JobId> ids;
 
   Listing(Sessions client, Dialect dialect) {
     this.client = client;
     this.dialect = dialect;
+    this.jobs = new Wanted<>(within(dialect.jobsOfPage()), JobRow.MAPPER, Job::id);
+    this.ids =
+        new Wanted<>(
+            UnaryOperator.identity(), (row, context) -> new JobId(row.getLong("id")), id -> id);
+  }
+
+  private static UnaryOperator<String> within(String statement) {
+    return page -> statement.replace("<page>", page);
   }
 
   List<Job> list(JobQuery query) {
-    return client.read(handle -> list(handle, query));
+    return client.read(handle -> list(handle, query, jobs));
   }
 
-  private List<Job> list(Handle handle, JobQuery query) {
-    Set<String> types = query.types();
-    if (query.submitter() != null) {
-      return page(bindStatuses(ofSubmitter(handle, query), query), query);
-    }
-    if (types.isEmpty() && query.statuses().isEmpty()) {
-      return page(handle.createQuery(NEWEST), query);
-    }
-    if (types.isEmpty()) {
-      return pageOfEach(handle.createQuery(dialect.newestInStatuses()), query);
-    }
-    if (types.size() == 1) {
-      return pageOfType(handle, query, types.iterator().next());
-    }
-    return merged(handle, query);
+  /** The ids of the jobs that {@link #list} would have. */
+  List<JobId> ids(JobQuery query) {
+    return client.read(handle -> list(handle, query, ids));
   }
 
-  private Query ofSubmitter(Handle handle, JobQuery query) {
-    Query statement =
-        handle
-            .createQuery(dialect.newestOfSubmitter())
-            .bind("submitter", query.submitter())
-            .bind("ofAnyType", query.types().isEmpty());
-    return dialect.bindTypes(statement, List.copyOf(query.types()));
+  /** How many jobs the query means, on all its pages. */
+  long count(JobQuery query) {
+    return client.read(handle -> count(handle, query));
   }
 
-  private List<Job> pageOfType(Handle handle, JobQuery query, String type) {
-    Query statement = handle.createQuery(dialect.newestOfType()).bind("type", type);
-    return pageOfEach(statement, query);
+  private <T> List<T> list(Handle handle, JobQuery query, Wanted<T> wanted) {
+    return query.submitter() == null && query.types().size() > 1
+        ? merged(handle, query, wanted)
+        : page(handle, query, Part.of(query), wanted);
   }
 
-  private List<Job> merged(Handle handle, JobQuery query) {
+  private long count(Handle handle, JobQuery query) {
+    return query.submitter() == null && query.types().size() > 1
+        ? query.types().stream()
+            .mapToLong(type -> countAtOnce(handle, query.types(Set.of(type))))
+            .sum()
+        : countAtOnce(handle, query);
+  }
+
+  private long countAtOnce(Handle handle, JobQuery query) {
+    return bound(handle, query, Part.ALL, within(COUNT_OF_PAGE)).mapTo(Long.class).one();
+  }
+
+  private <T> List<T> merged(Handle handle, JobQuery query, Wanted<T> wanted) {
     JobQuery rest = query.offset(0);
     for (int left = query.offset(); left > 0; ) {
       int size = Math.min(left, MOST_SKIPPED_AT_ONCE);
-      List<Job> skipped = mergedPage(handle, rest.limit(size));
+      List<JobId> skipped = mergedPage(handle, rest.limit(size), ids);
       if (skipped.size() < size) {
         return List.of();
       }
-      rest = rest.before(skipped.get(size - 1).id());
+      rest = rest.before(skipped.get(size - 1));
       left -= size;
     }
-    return mergedPage(handle, rest.limit(query.limit()));
+    return mergedPage(handle, rest.limit(query.limit()), wanted);
   }
 
-  private List<Job> mergedPage(Handle handle, JobQuery query) {
-    List<Job> found = new ArrayList<>();
+  private <T> List<T> mergedPage(Handle handle, JobQuery query, Wanted<T> wanted) {
+    List<T> found = new ArrayList<>();
     for (String type : query.types()) {
-      found.addAll(pageOfType(handle, query, type));
-      found.sort(Comparator.comparing(Job::id).reversed());
+      found.addAll(page(handle, query.types(Set.of(type)), Part.of(query), wanted));
+      found.sort(Comparator.comparing(wanted.id()).reversed());
       if (found.size() > query.limit()) {
         found.subList(query.limit(), found.size()).clear();
       }
@@ -103,9 +118,35 @@ final class Listing {
     return found;
   }
 
-  /** Of each status as many are read as may be on the page or before it. */
-  private static List<Job> pageOfEach(Query statement, JobQuery query) {
-    return page(bindStatuses(statement, query).bind("last", query.offset() + query.limit()), query);
+  /** Of one submitter, or of at most one type. */
+  private <T> List<T> page(Handle handle, JobQuery query, Part part, Wanted<T> wanted) {
+    return bound(handle, query, part, wanted.statement()).map(wanted.mapper()).list();
+  }
+
+  private Query bound(Handle handle, JobQuery query, Part part, UnaryOperator<String> ofPage) {
+    JobId before = query.before();
+    Query statement = handle.createQuery(ofPage.apply(statement(query)));
+    if (query.submitter() != null) {
+      statement.bind("submitter", query.submitter()).bind("ofAnyType", query.types().isEmpty());
+      dialect.bindTypes(statement, List.copyOf(query.types()));
+    } else if (!query.types().isEmpty()) {
+      statement.bind("type", query.types().iterator().next());
+    }
+    return bindStatuses(statement, query)
+        .bind("before", before == null ? Long.MAX_VALUE : before.value())
+        .bind("offset", part.offset())
+        .bind("limit", part.limit())
+        .bind("last", part.last());
+  }
+
+  private String statement(JobQuery query) {
+    if (query.submitter() != null) {
+      return dialect.newestOfSubmitter();
+    }
+    if (!query.types().isEmpty()) {
+      return dialect.newestOfType();
+    }
+    return query.statuses().isEmpty() ? NEWEST : dialect.newestInStatuses();
   }
 
   /** A status that is not asked for becomes one that no job has. */
@@ -117,13 +158,22 @@ final class Listing {
     return statement;
   }
 
-  private static List<Job> page(Query statement, JobQuery query) {
-    JobId before = query.before();
-    return statement
-        .bind("before", before == null ? Long.MAX_VALUE : before.value())
-        .bind("offset", query.offset())
-        .bind("limit", query.limit())
-        .map(JobRow.MAPPER)
-        .list();
+  /** What is read of the jobs on a page. */
+  private record Wanted<T>(
+      UnaryOperator<String> statement, RowMapper<T> mapper, Function<T, JobId> id) {}
+
+  /** Which of the jobs that are meant are on a page. */
+  private record Part(int offset, int limit) {
+
+    static final Part ALL = new Part(0, Integer.MAX_VALUE);
+
+    static Part of(JobQuery query) {
+      return new Part(query.offset(), query.limit());
+    }
+
+    /** Of each status as many are read as may be on the page or before it. */
+    int last() {
+      return offset + limit;
+    }
   }
 }

@@ -437,6 +437,21 @@ final class MariaDb implements Dialect {
   }
 
   @Override
+  public String cancelEachUnlessFinalOrSealed() {
+    return """
+        UPDATE belay_job FORCE INDEX (PRIMARY)
+        SET cancel_from = status, cancel_key = :key, cancel_cause = :cause,
+          cancel_actor = :actor, cancel_reason = :reason, cancel_trace_id = :traceId,
+          decided_at = UTC_TIMESTAMP(6), finished_at = UTC_TIMESTAMP(6),
+          stopped_at = CASE WHEN status = 0 THEN UTC_TIMESTAMP(6) END,
+          stopped_how = CASE WHEN status = 0 THEN 'NEVER_STARTED' END,
+          status = 3
+        WHERE id = ANY(:ids) AND status IN (0, 1) AND sealed_at IS NULL
+          AND ((status = 0 AND :toDo) OR (status = 1 AND :processing))
+        """;
+  }
+
+  @Override
   public String sealIfCurrent() {
     return """
         SET STATEMENT time_zone = '+00:00' FOR
@@ -591,7 +606,7 @@ final class MariaDb implements Dialect {
   @Override
   public String newestOfSubmitter() {
     return """
-        SELECT *
+        SELECT id
         FROM belay_job FORCE INDEX (belay_job_to_list_by_submitter)
         WHERE submitter = :submitter AND id < :before
           AND (:ofAnyType OR type IN (<types>))
@@ -604,64 +619,61 @@ final class MariaDb implements Dialect {
   @Override
   public String newestInStatuses() {
     return """
-        SELECT j.*
-        FROM (
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
-            WHERE status = :to_do AND id < :before
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
-            WHERE status = :processing AND id < :before
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
-            WHERE status = :completed AND id < :before
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
-            WHERE status = :cancelled AND id < :before
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
-            WHERE status = :failed AND id < :before
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          ORDER BY id DESC
-          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
-        ) newest
-        STRAIGHT_JOIN belay_job j ON j.id = newest.id
-        ORDER BY j.id DESC
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+          WHERE status = :to_do AND id < :before
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+          WHERE status = :processing AND id < :before
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+          WHERE status = :completed AND id < :before
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+          WHERE status = :cancelled AND id < :before
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_status)
+          WHERE status = :failed AND id < :before
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        ORDER BY id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
         """;
   }
 
   @Override
   public String newestOfType() {
     return """
-        SELECT j.*
-        FROM (
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
-            WHERE type = :type AND status = :to_do AND id < :before
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
-            WHERE type = :type AND status = :processing AND id < :before
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
-            WHERE type = :type AND status = :completed AND id < :before
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
-            WHERE type = :type AND status = :cancelled AND id < :before
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
-            WHERE type = :type AND status = :failed AND id < :before
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          ORDER BY id DESC
-          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
-        ) newest
-        STRAIGHT_JOIN belay_job j ON j.id = newest.id
-        ORDER BY j.id DESC
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+          WHERE type = :type AND status = :to_do AND id < :before
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+          WHERE type = :type AND status = :processing AND id < :before
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+          WHERE type = :type AND status = :completed AND id < :before
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+          WHERE type = :type AND status = :cancelled AND id < :before
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job FORCE INDEX (belay_job_to_list_by_type)
+          WHERE type = :type AND status = :failed AND id < :before
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        ORDER BY id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  @Override
+  public String jobsOfPage() {
+    return """
+        SELECT j.* FROM (<page>) page STRAIGHT_JOIN belay_job j ON j.id = page.id ORDER BY j.id DESC
         """;
   }
 

@@ -381,6 +381,20 @@ final class PostgreSql implements Dialect {
   }
 
   @Override
+  public String cancelEachUnlessFinalOrSealed() {
+    return """
+        UPDATE belay_job
+        SET status = 3, cancel_from = status, cancel_key = :key, cancel_cause = :cause,
+          cancel_actor = :actor, cancel_reason = :reason, cancel_trace_id = :traceId,
+          decided_at = statement_timestamp(), finished_at = statement_timestamp(),
+          stopped_at = CASE WHEN status = 0 THEN statement_timestamp() END,
+          stopped_how = CASE WHEN status = 0 THEN 'NEVER_STARTED' END
+        WHERE id = ANY(:ids) AND status + 0 IN (0, 1) AND sealed_at IS NULL
+          AND ((status + 0 = 0 AND :toDo) OR (status + 0 = 1 AND :processing))
+        """;
+  }
+
+  @Override
   public String sealIfCurrent() {
     return """
         UPDATE belay_job
@@ -533,7 +547,7 @@ final class PostgreSql implements Dialect {
   @Override
   public String newestOfSubmitter() {
     return """
-        SELECT *
+        SELECT id
         FROM belay_job
         WHERE submitter >= :submitter AND (submitter, id) < (:submitter, :before)
           AND (:ofAnyType OR type = ANY(:types))
@@ -547,32 +561,27 @@ final class PostgreSql implements Dialect {
   @Override
   public String newestInStatuses() {
     return """
-        SELECT j.*
-        FROM (
-          (SELECT id FROM belay_job
-            WHERE status >= :to_do AND (status, id) < (:to_do, :before)
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status >= :processing AND (status, id) < (:processing, :before)
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status >= :completed AND (status, id) < (:completed, :before)
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status >= :cancelled AND (status, id) < (:cancelled, :before)
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE status >= :failed AND (status, id) < (:failed, :before)
-            ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          ORDER BY id DESC
-          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
-        ) newest
-        JOIN belay_job j ON j.id = newest.id
-        ORDER BY j.id DESC
+        (SELECT id FROM belay_job
+          WHERE status >= :to_do AND (status, id) < (:to_do, :before)
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status >= :processing AND (status, id) < (:processing, :before)
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status >= :completed AND (status, id) < (:completed, :before)
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status >= :cancelled AND (status, id) < (:cancelled, :before)
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE status >= :failed AND (status, id) < (:failed, :before)
+          ORDER BY status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        ORDER BY id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
         """;
   }
 
@@ -580,32 +589,34 @@ final class PostgreSql implements Dialect {
   @Override
   public String newestOfType() {
     return """
-        SELECT j.*
-        FROM (
-          (SELECT id FROM belay_job
-            WHERE (type, status) >= (:type, :to_do) AND (type, status, id) < (:type, :to_do, :before)
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE (type, status) >= (:type, :processing) AND (type, status, id) < (:type, :processing, :before)
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE (type, status) >= (:type, :completed) AND (type, status, id) < (:type, :completed, :before)
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE (type, status) >= (:type, :cancelled) AND (type, status, id) < (:type, :cancelled, :before)
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          UNION ALL
-          (SELECT id FROM belay_job
-            WHERE (type, status) >= (:type, :failed) AND (type, status, id) < (:type, :failed, :before)
-            ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
-          ORDER BY id DESC
-          OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
-        ) newest
-        JOIN belay_job j ON j.id = newest.id
-        ORDER BY j.id DESC
+        (SELECT id FROM belay_job
+          WHERE (type, status) >= (:type, :to_do) AND (type, status, id) < (:type, :to_do, :before)
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE (type, status) >= (:type, :processing) AND (type, status, id) < (:type, :processing, :before)
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE (type, status) >= (:type, :completed) AND (type, status, id) < (:type, :completed, :before)
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE (type, status) >= (:type, :cancelled) AND (type, status, id) < (:type, :cancelled, :before)
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        UNION ALL
+        (SELECT id FROM belay_job
+          WHERE (type, status) >= (:type, :failed) AND (type, status, id) < (:type, :failed, :before)
+          ORDER BY type DESC, status DESC, id DESC FETCH FIRST :last ROWS ONLY)
+        ORDER BY id DESC
+        OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY
+        """;
+  }
+
+  @Override
+  public String jobsOfPage() {
+    return """
+        SELECT j.* FROM (<page>) page JOIN belay_job j ON j.id = page.id ORDER BY j.id DESC
         """;
   }
 

@@ -45,6 +45,12 @@ final class Encounter {
     return outcome(left.make(leftMove), rightAnswer);
   }
 
+  /** The same, but the right one cancels as one of a group does. */
+  Encounter rightInGroup() {
+    right.cancellingInGroups();
+    return this;
+  }
+
   /** The left one holds its locks until the right one waits for them, or has passed them by. */
   Outcome rightWhileLeftIsUncommitted() throws Exception {
     AtomicReference<CompletableFuture<String>> other = new AtomicReference<>();

@@ -2,9 +2,11 @@ package dev.belay.engine.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.Cancellation;
 import dev.belay.JobError;
 import dev.belay.JobId;
 import dev.belay.RetryPolicy;
+import dev.belay.StopCause;
 import dev.belay.Stopped;
 import dev.belay.Submission;
 import dev.belay.engine.support.PostgreSqlProduct;
@@ -148,6 +150,27 @@ class HowItWorksTest {
     rig.store.seal(node, run);
 
     assertThatThePageShowsThis("Cancel");
+  }
+
+  @Test
+  void cancelByQuery() throws IOException {
+    long node = rig.newNode(TYPE);
+    RunKey run = claimed(node);
+    GroupCancel order =
+        new GroupCancel(
+            List.of(run.id(), JobIds.next()),
+            StoreRig.newKey(),
+            StopCause.CANCELLED,
+            Cancellation.anonymous(),
+            true,
+            true,
+            0);
+    forget();
+    assertThat(rig.store.cancelFree(order)).hasSize(2);
+    assertThat(sent).as("lock, update, rows, notice, purged").hasSize(5);
+    rig.store.cancelWaiting(order);
+
+    assertThatThePageShowsThis("Cancel by query");
   }
 
   @Test

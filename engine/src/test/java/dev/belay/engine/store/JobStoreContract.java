@@ -21,6 +21,7 @@ abstract class JobStoreContract
         IsolationContract,
         ClaimContract,
         ListContract,
+        GroupCancelContract,
         UpkeepContract,
         StuckRunContract,
         HeldRowContract {

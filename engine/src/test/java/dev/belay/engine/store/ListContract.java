@@ -37,7 +37,12 @@ interface ListContract {
               kind.offset(all.size()),
               kind.offset(1_000_000).limit(1_000));
       for (JobQuery page : pages) {
-        assertThat(rig().store.list(page)).as("%s", page).isEqualTo(expected(page, all));
+        List<Job> expected = expected(page, all);
+        assertThat(rig().store.list(page)).as("%s", page).isEqualTo(expected);
+        assertThat(rig().store.listIds(page)).as("ids of %s", page).isEqualTo(ids(expected));
+        assertThat(rig().store.count(page))
+            .as("count of %s", page)
+            .isEqualTo(expected(page.offset(0).limit(1_000), all).size());
       }
     }
   }

@@ -27,12 +27,19 @@ final class Mover {
   private final String name;
   private final long node;
   private final long cancelKey = StoreRig.newKey();
+  private boolean cancelsInGroups;
 
   /** A caller of that name, with a node of its own to claim for. */
   Mover(Subject subject, String name) {
     this.subject = subject;
     this.name = name;
     this.node = subject.rig.newNode(subject.type);
+  }
+
+  /** The same, but cancels as one of a group does. */
+  Mover cancellingInGroups() {
+    cancelsInGroups = true;
+    return this;
   }
 
   /** What must be true before the move may be legal at all. */
@@ -68,20 +75,30 @@ final class Mover {
       case RELEASE ->
           store.release(subject.node, List.of(subject.run()), System.nanoTime()).get(0).name();
       case SEAL -> store.seal(subject.node, subject.run()).name();
-      case CANCEL ->
-          store
-              .cancel(
-                  new CancelOrder(
-                      subject.id,
-                      cancelKey,
-                      StopCause.CANCELLED,
-                      Cancellation.by(name).because("why").traced("trace-c"),
-                      0))
-              .outcome()
-              .name();
+      case CANCEL -> cancelsInGroups ? told(store.cancelFree(groupCancel())) : cancelAlone(store);
       case RESCUE -> statuses(store.rescue(subject.node, 10));
       case EXPIRE -> statuses(store.expire(10));
     };
+  }
+
+  private String cancelAlone(JobStore store) {
+    return store
+        .cancel(new CancelOrder(subject.id, cancelKey, StopCause.CANCELLED, asked(), 0))
+        .outcome()
+        .name();
+  }
+
+  private GroupCancel groupCancel() {
+    return new GroupCancel(
+        List.of(subject.id), cancelKey, StopCause.CANCELLED, asked(), true, true, 0);
+  }
+
+  private Cancellation asked() {
+    return Cancellation.by(name).because("why").traced("trace-c");
+  }
+
+  private static String told(List<CancelDecision> decisions) {
+    return decisions.isEmpty() ? NOTHING : decisions.get(0).outcome().name();
   }
 
   private static boolean isWish(Move move) {

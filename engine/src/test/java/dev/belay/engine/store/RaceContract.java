@@ -6,6 +6,7 @@ import dev.belay.engine.store.Encounter.Outcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,29 +47,43 @@ interface RaceContract {
           boolean bothAreLegal =
               left.from().contains(start.status()) && right.from().contains(start.status());
           if (bothAreLegal && left.compareTo(right) <= 0) {
-            race(start, left, right);
+            race(
+                left + " and " + right + " from " + start,
+                () -> new Encounter(rig(), start, left, right));
           }
         }
       }
     }
   }
 
-  private void race(Start start, Move left, Move right) throws Exception {
-    Outcome leftFirst = new Encounter(rig(), start, left, right).leftThenRight();
-    Outcome rightFirst = new Encounter(rig(), start, left, right).rightThenLeft();
+  @Test
+  default void aCancelInAGroupMeetsEveryMoveAsOneAloneDoes() throws Exception {
+    for (Start start : STARTS) {
+      for (Move move : Move.values()) {
+        Supplier<Encounter> meeting =
+            () -> new Encounter(rig(), start, move, Move.CANCEL).rightInGroup();
+        assertThat(meeting.get().rightWhileLeftIsUncommitted())
+            .as("cancel in a group while %s is not committed, from %s", move, start)
+            .isEqualTo(new Encounter(rig(), start, move, Move.CANCEL).leftThenRight());
+        if (move.from().contains(start.status())) {
+          race(move + " and cancel in a group from " + start, meeting);
+        }
+      }
+    }
+  }
+
+  private void race(String what, Supplier<Encounter> meeting) throws Exception {
+    Outcome leftFirst = meeting.get().leftThenRight();
+    Outcome rightFirst = meeting.get().rightThenLeft();
     int orders = leftFirst.equals(rightFirst) ? 1 : 2;
     int rounds = rig().rounds(10);
     Set<Outcome> seen = new HashSet<>();
     for (int round = 0; round < rounds || seen.size() < orders; round++) {
-      assertThat(round)
-          .as("%s and %s from %s: only %s occurred", left, right, start, seen)
-          .isLessThan(100 * rounds);
+      assertThat(round).as("%s: only %s occurred", what, seen).isLessThan(100 * rounds);
       // A move of many statements needs the longer a head start the farther the server is.
       int mostSpins = MOST_SPINS << Math.min(MOST_DOUBLINGS, round / rounds);
-      Outcome outcome = new Encounter(rig(), start, left, right).atOnce(mostSpins);
-      assertThat(outcome)
-          .as("%s and %s at once, from %s", left, right, start)
-          .isIn(leftFirst, rightFirst);
+      Outcome outcome = meeting.get().atOnce(mostSpins);
+      assertThat(outcome).as("%s, at once", what).isIn(leftFirst, rightFirst);
       seen.add(outcome);
     }
   }
