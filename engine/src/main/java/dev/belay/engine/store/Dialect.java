@@ -223,6 +223,11 @@ interface Dialect {
 
   // Listing: the ids, newest first, in one statement that reads few rows beside those of the page.
 
+  /** A setting for the transaction without which the planner may do otherwise; null if none. */
+  default @Nullable String beforeListing() {
+    return null;
+  }
+
   /** Of one submitter, looking for types and statuses among all of his jobs. */
   String newestOfSubmitter();
 

@@ -61,17 +61,17 @@ final class Listing {
   }
 
   List<Job> list(JobQuery query) {
-    return client.read(handle -> list(handle, query, jobs));
+    return client.read(dialect.beforeListing(), handle -> list(handle, query, jobs));
   }
 
   /** The ids of the jobs that {@link #list} would have. */
   List<JobId> ids(JobQuery query) {
-    return client.read(handle -> list(handle, query, ids));
+    return client.read(dialect.beforeListing(), handle -> list(handle, query, ids));
   }
 
   /** How many jobs the query means, on all its pages. */
   long count(JobQuery query) {
-    return client.read(handle -> count(handle, query));
+    return client.read(dialect.beforeListing(), handle -> count(handle, query));
   }
 
   private <T> List<T> list(Handle handle, JobQuery query, Wanted<T> wanted) {

@@ -543,6 +543,16 @@ final class PostgreSql implements Dialect {
         """;
   }
 
+  /**
+   * Of rows between two bounds the planner expects few, if it does not know the arguments or has no
+   * statistics yet. By a bitmap it would then read all jobs of a submitter for each page, and sort
+   * them.
+   */
+  @Override
+  public String beforeListing() {
+    return "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off";
+  }
+
   /** The bounds say {@code submitter = :submitter}, see above. */
   @Override
   public String newestOfSubmitter() {
@@ -550,7 +560,7 @@ final class PostgreSql implements Dialect {
         SELECT id
         FROM belay_job
         WHERE submitter >= :submitter AND (submitter, id) < (:submitter, :before)
-          AND (:ofAnyType OR type = ANY(:types))
+          AND (:ofAnyType OR type || '' = ANY(:types))
           AND status + 0 IN (:to_do, :processing, :completed, :cancelled, :failed)
         ORDER BY submitter DESC, id DESC
         OFFSET :offset ROWS FETCH FIRST :limit ROWS ONLY

@@ -88,6 +88,20 @@ final class Sessions {
     }
   }
 
+  /** The same in one transaction, which begins with that setting; without one in auto-commit. */
+  <T> T read(@Nullable String setting, Function<Handle, T> work) {
+    if (setting == null) {
+      return read(work);
+    }
+    return read(
+        handle ->
+            handle.inTransaction(
+                open -> {
+                  open.execute(setting);
+                  return work.apply(open);
+                }));
+  }
+
   /**
    * Runs statements of the store in one transaction. A failure before the commit left nothing
    * behind; a failure of the commit itself is of unknown effect, unless the database says that it

@@ -101,6 +101,11 @@ public final class H2Product implements Product {
   }
 
   @Override
+  public String forgetJobs() {
+    return "ANALYZE TABLE belay_job SAMPLE_SIZE 1";
+  }
+
+  @Override
   public String explained(String query) {
     return "EXPLAIN ANALYZE " + query;
   }

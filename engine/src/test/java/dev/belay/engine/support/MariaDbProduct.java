@@ -122,6 +122,11 @@ public final class MariaDbProduct implements Product {
   }
 
   @Override
+  public String forgetJobs() {
+    return "DELETE FROM mysql.table_stats WHERE table_name = 'belay_job'";
+  }
+
+  @Override
   public String explained(String query) {
     return "ANALYZE FORMAT=JSON " + query;
   }

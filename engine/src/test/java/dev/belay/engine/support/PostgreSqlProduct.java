@@ -104,6 +104,11 @@ public final class PostgreSqlProduct implements Product {
   }
 
   @Override
+  public String forgetJobs() {
+    return "DELETE FROM pg_statistic WHERE starelid = 'belay_job'::regclass";
+  }
+
+  @Override
   public String explained(String query) {
     return "EXPLAIN (ANALYZE, BUFFERS OFF, TIMING OFF) " + query;
   }

@@ -35,6 +35,9 @@ public interface Product {
   /** A statement that makes the planner know the jobs that there are. */
   String analyzeJobs();
 
+  /** A statement that makes the planner know nothing of the jobs that there are. */
+  String forgetJobs();
+
   /** A statement that executes the query and tells how, in its first column. */
   String explained(String query);
 
