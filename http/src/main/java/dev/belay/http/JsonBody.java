@@ -78,7 +78,7 @@ final class JsonBody {
   }
 
   private static Refusal refusal(JsonProcessingException e) {
-    // Jackson has no exception of its own for this; BodyTest would notice other words.
+    // Jackson has no exception of its own for this; CancelTest would notice other words.
     if (e.getOriginalMessage().startsWith("Duplicate ")
         && e.getProcessor() instanceof JsonParser parser
         && parser.getParsingContext().getCurrentName() != null) {

@@ -45,30 +45,36 @@ class ServeTest {
   private static final String MANUAL = "bWFudWFs";
 
   @TempDir private Path temp;
+  private Path spaces;
+  private Path manual;
   private Path backup;
+  private String tokens;
   private String token;
   private DriveProcess serve;
   private String address;
   private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeEach
-  void serve() throws Exception {
-    Path spaces = temp.resolve("spaces");
-    Path manual = Files.createDirectories(spaces.resolve("home/manual"));
+  void prepare() throws Exception {
+    spaces = temp.resolve("spaces");
+    manual = Files.createDirectories(spaces.resolve("home/manual"));
     backup = Files.createDirectory(spaces.resolve("backup"));
     for (int i = 0; i < 20; i++) {
       Files.writeString(manual.resolve("page" + i), "content of " + i);
     }
-    String tokens = temp.resolve("tokens").toString();
+    tokens = temp.resolve("tokens").toString();
     DriveProcess issue =
         DriveProcess.start(temp, Main.class, "token", "--token-file", tokens, "--user", "u-17");
     assertThat(issue.awaitExit()).as(issue.output()).isZero();
     token = issue.output().strip();
     assertThat(Files.readString(temp.resolve("tokens"))).doesNotContain(token);
+  }
+
+  private void serve(Class<?> main) throws Exception {
     serve =
         DriveProcess.start(
             temp,
-            Main.class,
+            main,
             "serve",
             "--port",
             "0",
@@ -86,11 +92,14 @@ class ServeTest {
 
   @AfterEach
   void end() {
-    serve.close();
+    if (serve != null) {
+      serve.close();
+    }
   }
 
   @Test
   void aCopyIsCreatedWatchedAndCancelled() throws Exception {
+    serve(Main.class);
     String id = call("jobs", String.format(CREATE, MANUAL)).get("data").textValue();
 
     await().atMost(LONGEST_WAIT).until(() -> info(id).path("progress").asInt() > 0);
@@ -103,6 +112,33 @@ class ServeTest {
     serve.awaitOutput("Job " + id + " cancelled by u-17");
     assertThatOnlyWholeFilesAreThere();
     endInOrder();
+  }
+
+  @Test
+  void afterKillNineWhatWasAnsweredIsTrueAndTheCopyIsFinished() throws Exception {
+    Files.writeString(manual.resolve("blocks"), "content of blocks");
+    serve(BlockingMain.class);
+    String cancelled = call("jobs", String.format(CREATE, MANUAL)).get("data").textValue();
+    String outcome = call("cancel", String.format(CANCEL, cancelled)).get("data").textValue();
+    assertThat(outcome).startsWith("CANCELLED_");
+    String running = call("jobs", String.format(CREATE, MANUAL)).get("data").textValue();
+    serve.awaitOutput(BlockingMain.BLOCKED);
+    await().atMost(LONGEST_WAIT).until(() -> info(running).get("status").intValue() == 1);
+
+    serve.kill();
+    serve(Main.class);
+
+    assertThat(info(cancelled).get("status").intValue()).isEqualTo(3);
+    assertThat(call("cancel", String.format(CANCEL, cancelled)).get("data").textValue())
+        .isEqualTo("ALREADY_CANCELLED");
+    await().atMost(LONGEST_WAIT).until(() -> info(running).get("status").intValue() == 2);
+    assertThat(info(running).get("taskResultCode").intValue()).isEqualTo(1);
+    try (Stream<Path> copies = Files.list(backup.resolve("manual"))) {
+      assertThat(copies)
+          .hasSize(21)
+          .allSatisfy(
+              copy -> assertThat(copy).hasSameTextualContentAs(manual.resolve(copy.getFileName())));
+    }
   }
 
   @Test
