@@ -5,7 +5,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
-/** One run that looks into an archive. */
+/** One run that looks into an archive; what is listed in part is done in part. */
 final class Listing implements Work {
 
   private final Path archive;
@@ -25,7 +25,11 @@ final class Listing implements Work {
     } catch (IOException e) {
       report.problem(archive, "not looked into, " + context.trouble(e));
     }
-    report.endItem(null);
+    boolean ok = report.itemIsOk();
+    if (report.entriesLeftOut() > 0) {
+      report.problem(archive, report.entriesLeftOut() + " entries more than can be listed");
+    }
+    report.endItem(ok, null);
   }
 
   private void list(SeekableByteChannel channel) throws IOException {

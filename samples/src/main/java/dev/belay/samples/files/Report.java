@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems what was not done and why, a line each
  * @param items what became of what was asked for, in that order
  * @param entries those of an archive that was only looked at; the first 5,000 of up to 100,000
- *     characters
+ *     characters, and a problem tells how many more there are
  */
 public record Report(
     long total, long bytes, Excerpt done, Excerpt problems, List<Item> items, List<Entry> entries) {
@@ -94,6 +94,7 @@ public record Report(
     private long bytes;
     private long problemsOfEarlierItems;
     private int madeChars;
+    private int leftOut;
 
     /** Counts a file, in a walk ahead. */
     void expect() {
@@ -133,7 +134,14 @@ public record Report(
       madeChars += name.length();
       if (entries.size() < MOST_ENTRIES && madeChars <= MOST_MADE_CHARS) {
         entries.add(new Entry(name, size, isFolder));
+      } else {
+        leftOut++;
       }
+    }
+
+    /** How many entries of the archive were too many. */
+    int entriesLeftOut() {
+      return leftOut;
     }
 
     /** How many problems there were. */

@@ -212,6 +212,22 @@ class UnzipTest extends ArchiveFixture {
   }
 
   @Test
+  void aListingThatIsCutShortSaysSo() throws IOException {
+    List<ZipArchiveEntry> entries = new ArrayList<>();
+    for (int i = 0; i < 5_003; i++) {
+      entries.add(new ZipArchiveEntry("f" + i + "/"));
+    }
+    pack(entries.toArray(ZipArchiveEntry[]::new));
+
+    Report report = run(new Unzip(archive().toString(), null, List.of(), 0), Disk.REAL, 1);
+
+    assertThat(report.entries()).hasSize(5_000);
+    assertThat(report.problems().lines())
+        .containsExactly(archive() + ": 3 entries more than can be listed");
+    assertThat(report.items()).extracting(Report.Item::ok).containsExactly(true);
+  }
+
+  @Test
   void aStoppedUnpackingLeavesWholeFilesOnlyAndTheNextRunFinishes() throws IOException {
     List<ZipArchiveEntry> entries = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
