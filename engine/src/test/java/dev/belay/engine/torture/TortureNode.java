@@ -36,6 +36,7 @@ final class TortureNode {
   public static void main(String[] arguments) throws IOException {
     // The log goes where it does not mix with the answers.
     System.setOut(System.err);
+    endWithParent();
     new TortureNode()
         .work(arguments[0], Journal.at(Path.of(arguments[1])), Bug.valueOf(arguments[2]));
   }
@@ -53,6 +54,14 @@ final class TortureNode {
         .maxReplacedWorkers(1_000)
         .storeTimeout(Duration.ofSeconds(5))
         .build();
+  }
+
+  /** One that has not started yet reads no orders, so it would not see their end. */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nobody to wait for it
+  private static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the answer goes to the parent
