@@ -2,6 +2,7 @@ package dev.belay.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.belay.JobId;
 import dev.belay.http.credentials.Authenticator;
@@ -15,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,7 +66,11 @@ class SignedTest {
 
   private static String answerTo(HttpRequest request) throws Exception {
     HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
-    var body = new ObjectMapper().readTree(response.body());
+    JsonNode body = new ObjectMapper().readTree(response.body());
+    Map<String, String> headers = new TreeMap<>();
+    response.headers().map().forEach((name, values) -> headers.put(name, values.get(0)));
+    Described.check(
+        request.method(), request.uri().getPath(), response.statusCode(), headers, body);
     assertThat(response.statusCode()).isIn(200, 401);
     return response.statusCode() + " " + body.get(body.has("data") ? "data" : "code").asText();
   }

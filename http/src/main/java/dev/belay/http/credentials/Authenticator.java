@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The user has a failed attempt left at this address ({@link RequestLimits}).
  *   <li>The token is good and X-User-Id's; or the signature is right and covers {@code host},
  *       {@code x-date} and {@code x-user-id}, and the app vouches for the user.
+ *   <li>The user has a request left ({@link RequestLimits}).
  * </ol>
  *
  * <p>A signed request may be sent again as long as its X-Date is good. Safe for use by many
@@ -85,7 +86,10 @@ public final class Authenticator {
     if (badDate.isPresent()) {
       return new Refused(badDate.get());
     }
-    return limited(request, authorization.get(), userId.get());
+    Verdict verdict = limited(request, authorization.get(), userId.get());
+    return verdict instanceof Admitted && !limits.admitsUser(userId.get())
+        ? new Refused(Reason.TOO_MANY)
+        : verdict;
   }
 
   private Verdict limited(ReceivedRequest request, Authorization authorization, String userId) {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * How often somebody may ask, and how often he may be wrong: token buckets, in bounded memory.
  *
  * <ul>
- *   <li>Requests, per address: every request costs one, whatever comes of it.
+ *   <li>Requests, per address: every request costs one, whatever comes of it. And per user, from
+ *       wherever he asks: a request costs one once it is known to be his, so that no stranger can
+ *       use his up.
  *   <li>Failed attempts, per user and address: a token or signature that is not good costs one.
  *       When none is left, even a good one is refused until there is. Were it not, whoever guesses
  *       would only have to go on until an answer differs, and the limit would limit nothing. An
@@ -34,13 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestLimits {
 
-  private static final RequestLimits UNLIMITED = new RequestLimits(null, null);
+  private static final RequestLimits UNLIMITED = new RequestLimits(null, null, null);
 
   private final @Nullable Buckets<String> requests;
+  private final @Nullable Buckets<String> users;
   private final @Nullable Buckets<Caller> failures;
 
-  private RequestLimits(@Nullable Buckets<String> requests, @Nullable Buckets<Caller> failures) {
+  private RequestLimits(
+      @Nullable Buckets<String> requests,
+      @Nullable Buckets<String> users,
+      @Nullable Buckets<Caller> failures) {
     this.requests = requests;
+    this.users = users;
     this.failures = failures;
   }
 
@@ -57,6 +64,11 @@ public final class RequestLimits {
   /** Counts a request from that address; false when it is one too many. */
   boolean admits(String address) {
     return requests == null || requests.take(network(address));
+  }
+
+  /** Counts a request that is known to be that user's; false when it is one too many. */
+  boolean admitsUser(String userId) {
+    return users == null || users.take(userId);
   }
 
   /**
@@ -78,9 +90,13 @@ public final class RequestLimits {
     void end(boolean wrong);
   }
 
-  /** How many addresses, and users at addresses, are remembered now. */
+  /** How many addresses, users, and users at addresses, are remembered now. */
   long remembered() {
-    return (requests == null ? 0 : requests.size()) + (failures == null ? 0 : failures.size());
+    return sizeOf(requests) + sizeOf(users) + sizeOf(failures);
+  }
+
+  private static long sizeOf(@Nullable Buckets<?> buckets) {
+    return buckets == null ? 0 : buckets.size();
   }
 
   /** An IPv6 address shortened to its /64; anything else as it is. */
@@ -116,7 +132,8 @@ public final class RequestLimits {
     private Builder() {}
 
     /**
-     * How many requests an address may make: 200 a second by default, and 400 at once after a rest.
+     * How many requests an address may make, and as many a user: 200 a second by default, and 400
+     * at once after a rest.
      *
      * @param perSecond 1 to 1,000,000
      * @param burst perSecond to 1,000,000
@@ -145,8 +162,8 @@ public final class RequestLimits {
     }
 
     /**
-     * How many addresses, and as many users at addresses, are remembered at most: 100,000 by
-     * default.
+     * How many addresses, as many users, and as many users at addresses, are remembered at most:
+     * 100,000 by default.
      *
      * @param keys 1 to 10,000,000
      */
@@ -164,8 +181,10 @@ public final class RequestLimits {
 
     /** The limits, with nothing used up. */
     public RequestLimits build() {
+      Duration second = Duration.ofSeconds(1);
       return new RequestLimits(
-          new Buckets<>(requestBurst, requestsPerSecond, Duration.ofSeconds(1), remembered, nanos),
+          new Buckets<>(requestBurst, requestsPerSecond, second, remembered, nanos),
+          new Buckets<>(requestBurst, requestsPerSecond, second, remembered, nanos),
           new Buckets<>(
               failuresPerMinute, failuresPerMinute, Duration.ofMinutes(1), remembered, nanos));
     }

@@ -64,6 +64,21 @@ class RequestLimitsTest {
     assertThat(limits.admits("192.0.2.2")).as("another address").isTrue();
   }
 
+  @Test
+  void aUserMayAskSoOftenFromAllAddressesTogetherAndNobodyElseUsesItUp() {
+    Authenticator authenticator = authenticator(limits().requests(10, 25).build());
+    for (int i = 0; i < 30; i++) {
+      authenticator.check(new Ask().from("198.51.100." + i).token("bad").request());
+    }
+    int admitted = 0;
+    for (int i = 0; i < 50; i++) {
+      Verdict verdict = authenticator.check(new Ask().from("192.0.2." + i).token("good").request());
+      assertThat(verdict).isIn(ADMITTED, TOO_MANY);
+      admitted += verdict.equals(ADMITTED) ? 1 : 0;
+    }
+    assertThat(admitted).isEqualTo(25);
+  }
+
   private static int admitted(RequestLimits limits, int requests) {
     int admitted = 0;
     for (int i = 0; i < requests; i++) {
