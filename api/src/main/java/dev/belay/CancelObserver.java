@@ -19,10 +19,11 @@ public interface CancelObserver {
   boolean goesOnAfter(Chunk chunk);
 
   /**
-   * Jobs that were decided in one transaction, some hundreds at most.
+   * Jobs that were decided together, at most as many as share a transaction. Those that somebody
+   * else's transaction held at first were decided after the others, in transactions of their own.
    *
    * @param outcomes what was decided of each job
-   * @param undecided jobs that somebody else's transaction held longer than the lock wait
+   * @param undecided jobs that could not be decided, because somebody else's transaction held them
    * @param soFar the counts of this chunk and of all before
    */
   record Chunk(Map<JobId, CancelOutcome> outcomes, Set<JobId> undecided, CancelSummary soFar) {

@@ -74,15 +74,16 @@ public interface JobClient extends AutoCloseable {
    * Cancels every job that the query means and that is to do or processing, and says exactly what
    * became of each.
    *
-   * <p>Goes from the newest job to the oldest, in chunks. Each chunk is one transaction, and for
-   * each job in it the same is true as if {@link #cancel} had been called for it alone; the whole
-   * is not one decision. A job that is submitted meanwhile may be met or not; every other is met
-   * once. {@link #count} tells before how many jobs there are.
+   * <p>Goes from the newest job to the oldest, in chunks, each of them one transaction. For each
+   * job the same is true as if {@link #cancel} had been called for it alone; the whole is not one
+   * decision. A job that is submitted meanwhile may be met or not; every other is met once. {@link
+   * #count} tells before how many jobs there are.
    *
    * <p>A job is cancelled only while its status is one that the query means: one that the query
    * sought among those to do, and that a node has claimed since, answers CONDITION_NOT_MET. Jobs
-   * that were final before are not met at all. A job that somebody else's transaction holds makes
-   * nobody wait longer than the lock wait, and counts as undecided then.
+   * that were final before are not met at all. A job that somebody else's transaction holds is
+   * waited for at the end of its chunk, by itself and at most the lock wait; after the first that
+   * takes longer, what is still held in the chunk counts as undecided.
    *
    * <p>Costs in proportion to what it cancels, and repeating it is harmless.
    *

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * one after the other while other sessions change them. A kill in that moment leaves rows whose
  * undo log is not there: seen with 2.5.252 in one of some fifty kills under five writers. Which of
  * the two values somebody saw then depended on the number of his own transaction, so that a table
- * and an index built from it disagreed. No such change was ever answered, and the value before is
- * kept.
+ * and an index built from it disagreed. Such a change is taken for one that was never answered, and
+ * the value before is kept.
  */
 final class H2Rows {
 
