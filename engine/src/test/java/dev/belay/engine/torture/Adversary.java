@@ -150,7 +150,7 @@ final class Adversary {
   }
 
   /** Not a wait for something to happen: it is the rhythm of what is done. */
-  private static void rest(long millis) {
+  static void rest(long millis) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
       java.util.concurrent.locks.LockSupport.parkNanos(left);

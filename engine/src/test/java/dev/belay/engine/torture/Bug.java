@@ -26,6 +26,8 @@ enum Bug {
   /** A handler is interrupted while it is in a call of Belay. */
   INTERRUPT_DURING_A_CALL;
 
+  private static final int SETTLING_DELAY_MILLIS = 1_000;
+
   private static final String LOCKED = "SELECT id, status, run_no, claimed_by,";
 
   private static final String OTHERS_OF_ITS_NODE =
@@ -57,16 +59,16 @@ enum Bug {
     };
   }
 
+  /** How many jobs may be open at once: so few that the jobs of a paused node are run at once. */
+  int mostOpenJobs() {
+    return this == COMPLETION_WITHOUT_RUN_FENCE ? 15 : 150;
+  }
+
   /** What becomes of a statement of that node. */
   UnaryOperator<String> on(Handler handler, LongSupplier node) {
     return switch (this) {
       case NONE -> UnaryOperator.identity();
-      case COMPLETION_WITHOUT_RUN_FENCE ->
-          sql ->
-              sql.replace(LOCKED, lockedAsOwn(handler, node))
-                  .replace(
-                      "AND claimed_by = ? AND run_no = ?",
-                      "AND (claimed_by = ? OR 1 = 1) AND (run_no = ? OR 1 = 1)");
+      case COMPLETION_WITHOUT_RUN_FENCE -> sql -> lateAndWithoutFence(sql, handler, node);
       case CANCEL_WITHOUT_SEAL_GUARD -> Rewriting.of(Map.of("AND sealed_at IS NULL", ""));
       case REUSED_RUN_NUMBER ->
           Rewriting.of(
@@ -98,10 +100,20 @@ enum Bug {
     return sql;
   }
 
+  private static String lateAndWithoutFence(String sql, Handler handler, LongSupplier node) {
+    if (!sql.contains(LOCKED)) {
+      return sql.replace(
+          "AND claimed_by = ? AND run_no = ?",
+          "AND (claimed_by = ? OR 1 = 1) AND (run_no = ? OR 1 = 1)");
+    }
+    Adversary.rest(SETTLING_DELAY_MILLIS);
+    return sql.replace(LOCKED, lockedAsOwn(handler, node));
+  }
+
   /**
-   * Each run of the process still looks like the one that has the job. And settling takes its time,
-   * so that a node has results to write when it is paused, and another the same jobs to write when
-   * it wakes.
+   * Each run of the process still looks like the one that has the job. And settling begins late, so
+   * that a node that is paused nearly always has results to write when it wakes, of jobs that
+   * others have by then. It is late here and not in the database, where it would hold locks.
    */
   private static String lockedAsOwn(Handler handler, LongSupplier node) {
     String runs =
@@ -110,7 +122,7 @@ enum Bug {
             .collect(Collectors.joining());
     return runs.isEmpty()
         ? LOCKED
-        : "SELECT (SELECT 1 FROM pg_sleep(0.3)) AS late, id, status, CASE id"
+        : "SELECT id, status, CASE id"
             + runs
             + " ELSE run_no END AS run_no, CASE WHEN status = 1 THEN "
             + node.getAsLong()

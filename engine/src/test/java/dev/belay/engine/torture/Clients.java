@@ -16,11 +16,11 @@ final class Clients {
   private static final int MOST_AT_ONCE = 12;
   private static final int REMEMBERED = 200;
   private static final int NEWEST = 15;
-  private static final int MOST_OPEN = 150;
 
   private final List<Asked> places;
   private final History history;
   private final IntSupplier openJobs;
+  private final int mostOpenJobs;
   private final AtomicLong lastRef = new AtomicLong();
   private final AtomicInteger calls = new AtomicInteger();
   private final List<Long> recent = new ArrayList<>();
@@ -33,11 +33,13 @@ final class Clients {
    *
    * @param places where calls can be made
    * @param openJobs how many jobs are not final
+   * @param mostOpenJobs with more than that none are submitted
    */
-  Clients(List<Asked> places, History history, IntSupplier openJobs) {
+  Clients(List<Asked> places, History history, IntSupplier openJobs, int mostOpenJobs) {
     this.places = places;
     this.history = history;
     this.openJobs = openJobs;
+    this.mostOpenJobs = mostOpenJobs;
   }
 
   void start(Random random) {
@@ -79,7 +81,7 @@ final class Clients {
   }
 
   private void submitIfThereIsRoom(Asked place, Random random) throws InterruptedException {
-    if (openJobs.getAsInt() > MOST_OPEN) {
+    if (openJobs.getAsInt() > mostOpenJobs) {
       cancel(place, random);
       return;
     }

@@ -100,7 +100,7 @@ final class Torture implements AutoCloseable {
     List<Clients.Asked> places = new ArrayList<>(members);
     Calls own = new Calls(ownClient);
     places.add(own::make);
-    Clients clients = new Clients(places, history, this::openJobs);
+    Clients clients = new Clients(places, history, this::openJobs, bug.mostOpenJobs());
     Adversary adversary =
         new Adversary(members, server, new Random(random.nextLong()), bug.faults());
     clients.start(random);

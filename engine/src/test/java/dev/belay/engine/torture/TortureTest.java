@@ -24,7 +24,9 @@ class TortureTest {
   private static final long SEED = Long.getLong("belay.torture.seed", System.nanoTime());
   private static final String LENGTH = System.getProperty("belay.torture");
   private static final int NODES = 3;
-  private static final int MOST_TRIES = 5;
+
+  /** A bug shows only when harm meets it; the rarest was found in every second try. */
+  private static final int MOST_TRIES = 20;
 
   private static ServerProcess postgreSql;
 
