@@ -25,9 +25,6 @@ class TortureTest {
   private static final String LENGTH = System.getProperty("belay.torture");
   private static final int NODES = 3;
 
-  /** A bug shows only when harm meets it; the rarest was found in every second try. */
-  private static final int MOST_TRIES = 20;
-
   private static ServerProcess postgreSql;
 
   @TempDir Path folder;
@@ -68,7 +65,7 @@ class TortureTest {
   @ParameterizedTest
   @EnumSource(value = Bug.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedBugIsFound(Bug bug) throws Exception {
-    for (int i = 0; i < MOST_TRIES; i++) {
+    for (int i = 0; i < bug.mostTries(); i++) {
       Server server =
           Server.postgreSql(postgreSql(), bug.name().toLowerCase(Locale.ROOT) + "_" + i);
       Torture.Outcome outcome = torture(server, bug, SEED + i, Duration.ofSeconds(8));
