@@ -24,6 +24,9 @@ class DurabilityCheckTest {
 
   private static final Pattern ADVICE = Pattern.compile("Use (jdbc:h2:\\S+;WRITE_DELAY=0)");
 
+  private static final String NAME = "getDatabaseProductName";
+  private static final String VERSION = "getDatabaseProductVersion";
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -64,9 +67,33 @@ class DurabilityCheckTest {
     assertThatCode(() -> prepare(at(pattern), false)).doesNotThrowAnyException();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2.5.250 (2026-01-02)", "2.5.252 (2026-03-04)"})
+  void aVersionOfH2ThatForgetsCommitsIsRefusedForAFile(String version) {
+    String file = "jdbc:h2:async:%s;WRITE_DELAY=0";
+    assertThatThrownBy(() -> prepare(saying(VERSION, version, at(file)), false))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(version)
+        .hasMessageContaining("Use H2 2.4.240");
+    assertThatCode(() -> prepare(saying(VERSION, version, at(file)), true))
+        .as("less durability is accepted")
+        .doesNotThrowAnyException();
+    assertThatCode(() -> prepare(saying(VERSION, version, at("jdbc:h2:mem:forgetful")), false))
+        .as("in memory")
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"2.3.232 (2024-08-11)", "2.4.240 (2025-09-22)", "2.5.253 (2027-01-01)", "?"})
+  void anotherVersionOfH2IsAccepted(String version) {
+    DataSource file = saying(VERSION, version, at("jdbc:h2:async:%s;WRITE_DELAY=0"));
+    assertThatCode(() -> prepare(file, false)).doesNotThrowAnyException();
+  }
+
   @Test
   void aProductThatTheEngineDoesNotKnowIsRefusedByName() {
-    assertThatThrownBy(() -> prepare(named("Sybase", at("jdbc:h2:mem:product")), true))
+    assertThatThrownBy(() -> prepare(saying(NAME, "Sybase", at("jdbc:h2:mem:product")), true))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("Sybase");
   }
@@ -87,25 +114,25 @@ class DurabilityCheckTest {
     }
   }
 
-  /** The same data source, but its product says that it is another. */
-  private static DataSource named(String product, DataSource source) {
-    return proxy(DataSource.class, source, product);
+  /** The same data source, but its driver says that of its product. */
+  private static DataSource saying(String question, String answer, DataSource source) {
+    return proxy(DataSource.class, source, question, answer);
   }
 
-  private static <T> T proxy(Class<T> face, Object target, String product) {
+  private static <T> T proxy(Class<T> face, Object target, String question, String said) {
     return face.cast(
         Proxy.newProxyInstance(
             face.getClassLoader(),
             new Class<?>[] {face},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("getDatabaseProductName")) {
-                return product;
+              if (method.getName().equals(question)) {
+                return said;
               }
               try {
                 Object answer = method.invoke(target, arguments);
                 Class<?> type = method.getReturnType();
                 boolean leadsOn = type == Connection.class || type == DatabaseMetaData.class;
-                return leadsOn ? proxy(type, answer, product) : answer;
+                return leadsOn ? proxy(type, answer, question, said) : answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
