@@ -2,6 +2,7 @@ package dev.belay.samples.files;
 
 import dev.belay.JobId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,17 +12,29 @@ import java.util.Optional;
  *
  * @param items what goes where
  * @param pauseMs how long to rest after every file
+ * @param plain whether no symbolic link may be on the way to any of the paths, since there was none
+ *     when it was given
  */
-public record Copy(List<Pair> items, long pauseMs) implements Order {
+public record Copy(List<Pair> items, long pauseMs, boolean plain) implements Order {
 
   /** Copies the list. */
   public Copy {
     items = List.copyOf(items);
   }
 
+  /** One whose paths may lead through links. */
+  public Copy(List<Pair> items, long pauseMs) {
+    this(items, pauseMs, /* plain= */ false);
+  }
+
   @Override
   public Work work(WorkContext context) {
     return Transfers.copying(items, context);
+  }
+
+  @Override
+  public List<Path> plainPaths() {
+    return plain ? items.stream().flatMap(Pair::paths).toList() : List.of();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.belay.JobId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param paths what, absolute
  * @param bin the recycle bin it goes into, absolute; null for good
+ * @param plain whether no symbolic link may be on the way to any of the paths, since there was none
+ *     when it was given
  */
-public record Delete(List<String> paths, @Nullable String bin) implements Order {
+public record Delete(List<String> paths, @Nullable String bin, boolean plain) implements Order {
 
   /** Copies the list. */
   public Delete {
     paths = List.copyOf(paths);
+  }
+
+  /** One whose paths may lead through links. */
+  public Delete(List<String> paths, @Nullable String bin) {
+    this(paths, bin, /* plain= */ false);
   }
 
   @Override
@@ -25,6 +33,13 @@ public record Delete(List<String> paths, @Nullable String bin) implements Order 
     return bin == null
         ? new Removal(real, context)
         : new Recycling(real, new RecycleBin(Path.of(bin)), context);
+  }
+
+  @Override
+  public List<Path> plainPaths() {
+    return plain
+        ? Stream.concat(paths.stream(), Stream.ofNullable(bin)).map(Path::of).toList()
+        : List.of();
   }
 
   @Override

@@ -8,6 +8,12 @@ public final class Inside {
 
   private Inside() {}
 
+  /** Whether no symbolic link is on the way to the absolute path, or at its end. */
+  static boolean isPlain(Path path) {
+    Path root = path.getRoot();
+    return root != null && isPlain(root, path);
+  }
+
   /**
    * Whether the path is below the folder, and no symbolic link is on the way from there to it or at
    * its end. What is not there yet is no link.

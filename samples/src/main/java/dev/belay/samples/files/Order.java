@@ -2,7 +2,9 @@ package dev.belay.samples.files;
 
 import dev.belay.JobId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What the drive is asked to do: the payload of a job. {@link Object#toString()} is for people. */
@@ -15,6 +17,15 @@ public sealed interface Order permits Copy, Move, Delete, Restore, EmptyBin, Zip
    *     with another character set
    */
   Work work(WorkContext context);
+
+  /**
+   * The paths to which no symbolic link may lead when it runs; empty when links may be on the way.
+   *
+   * @throws java.nio.file.InvalidPathException as {@link #work}
+   */
+  default List<Path> plainPaths() {
+    return List.of();
+  }
 
   /** How long to rest after every file. */
   default Duration pause() {

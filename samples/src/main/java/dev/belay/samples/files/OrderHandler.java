@@ -31,11 +31,17 @@ public final class OrderHandler implements JobHandler<Order> {
 
   private Report report(Order order, JobRun run) throws Exception {
     PartNames names = new PartNames(run.jobId(), run.runNo());
+    Report.Collector nothing = new Report.Collector();
     Work work;
     try {
+      order.plainPaths().stream()
+          .filter(path -> !Inside.isPlain(path))
+          .forEach(path -> nothing.problem(path, "a symbolic link is on the way by now"));
+      if (nothing.problems() > 0) {
+        return nothing.report();
+      }
       work = order.work(new WorkContext(names, Control.of(run, order.pause()), disk));
     } catch (InvalidPathException e) {
-      Report.Collector nothing = new Report.Collector();
       nothing.problem(e.getInput(), "not a valid path here, " + e.getReason());
       return nothing.report();
     }

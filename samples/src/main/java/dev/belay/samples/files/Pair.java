@@ -3,6 +3,7 @@ package dev.belay.samples.files;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What goes where.
@@ -22,6 +23,11 @@ public record Pair(String from, String to) {
     Path name = from.getFileName();
     boolean isFolder = Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS) && name != null;
     return of(from, isFolder ? folder.resolve(name) : folder);
+  }
+
+  /** Both of them. */
+  Stream<Path> paths() {
+    return Stream.of(Path.of(from), Path.of(to));
   }
 
   /** Where each file of the source belongs. */

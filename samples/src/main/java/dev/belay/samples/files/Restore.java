@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bin the recycle bin, absolute
  * @param entries their ids there
- * @param within where they must have been, absolute; null for anywhere
+ * @param within where they must have been, absolute, and where no symbolic link may be on the way;
+ *     null for anywhere
  */
 public record Restore(String bin, List<String> entries, @Nullable String within) implements Order {
 
@@ -24,6 +25,12 @@ public record Restore(String bin, List<String> entries, @Nullable String within)
   public Work work(WorkContext context) {
     return new Restoring(
         new RecycleBin(Path.of(bin)), entries, within == null ? null : Path.of(within), context);
+  }
+
+  /** Where they were only the bin knows; that is looked at when each goes back. */
+  @Override
+  public List<Path> plainPaths() {
+    return within != null ? List.of(Path.of(bin)) : List.of();
   }
 
   /** Only a restore to another file store leaves any, and where that is the bin tells. */

@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the order of a task: looks up every id, and refuses what would leave its space. */
+/**
+ * Makes the order of a task: looks up every id, and refuses what would leave its space. The order
+ * is refused again when it runs and a link has come on the way.
+ */
 final class TaskOrders {
 
   private static final int MOST_FILES = 1_000;
@@ -46,12 +49,14 @@ final class TaskOrders {
     Space source = spaces.space(order.srcContainerId(), "taskInfo.srcContainerId");
     Space target = spaces.space(order.dstContainerId(), "dstContainerId");
     return switch (order.kind()) {
-      case COPY -> new Copy(pairs(order, source, target), pauseMs);
-      case MOVE -> new Move(pairs(order, source, target), pauseMs);
+      case COPY -> new Copy(pairs(order, source, target), pauseMs, /* plain= */ true);
+      case MOVE -> new Move(pairs(order, source, target), pauseMs, /* plain= */ true);
       case DELETE -> {
         boolean forGood = order.action() != null && order.action() == FOR_GOOD;
         yield new Delete(
-            texts(existing(order, source)), forGood ? null : source.bin().folder().toString());
+            texts(existing(order, source)),
+            forGood ? null : source.bin().folder().toString(),
+            /* plain= */ true);
       }
       case RESTORE -> restore(order, source);
       case UNZIP -> unzip(order, source, target);
@@ -126,7 +131,7 @@ final class TaskOrders {
     String to = action == VIEW ? null : targetFolder(order, target).toString();
     List<String> only =
         action == VIEW || action == ALL ? List.<String>of() : order.uncompressFilePaths();
-    return new Unzip(archive.toString(), to, only, pauseMs);
+    return new Unzip(archive.toString(), to, only, pauseMs, /* plain= */ true);
   }
 
   /** The archive gets the name of the only file, or {@code package}, or the first that is free. */
@@ -142,7 +147,7 @@ final class TaskOrders {
     for (int i = 2; Files.exists(archive, LinkOption.NOFOLLOW_LINKS); i++) {
       archive = folder.resolve(name + "-" + i + ".zip");
     }
-    return new Zip(texts(paths), archive.toString(), pauseMs);
+    return new Zip(texts(paths), archive.toString(), pauseMs, /* plain= */ true);
   }
 
   private static List<String> texts(List<Path> paths) {

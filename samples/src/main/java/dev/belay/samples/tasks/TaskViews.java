@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** Shows the job of an order as a task: paths become ids again. */
 final class TaskViews {
 
+  /** What became of a file when the run could not begin. */
+  private static final Report.Item NOTHING_DONE = new Report.Item(false, null);
+
   private final Spaces spaces;
 
   TaskViews(Spaces spaces) {
@@ -110,7 +113,7 @@ final class TaskViews {
         facts.files().isEmpty() ? null : Integer.valueOf(facts.files().size()),
         space.id(),
         order instanceof Zip zip ? downloadUrl(job, zip, report) : null,
-        files(facts, report.map(Report::items).orElse(List.of())),
+        files(facts, report),
         entries(report.map(Report::entries).orElse(List.of())));
   }
 
@@ -141,10 +144,12 @@ final class TaskViews {
         : null;
   }
 
-  private List<FileResult> files(Facts facts, List<Report.Item> items) {
+  private List<FileResult> files(Facts facts, Optional<Report> report) {
+    List<Report.Item> items = report.map(Report::items).orElse(List.of());
+    Report.Item other = report.isPresent() ? NOTHING_DONE : null;
     List<FileResult> results = new ArrayList<>();
     for (int i = 0; i < facts.files().size(); i++) {
-      Report.Item item = i < items.size() ? items.get(i) : null;
+      Report.Item item = i < items.size() ? items.get(i) : other;
       results.add(file(facts, facts.files().get(i), item));
     }
     return results;

@@ -6,6 +6,7 @@ import dev.belay.http.ErrorCode;
 import dev.belay.http.TaskKind;
 import dev.belay.http.TaskOrder;
 import dev.belay.http.TaskRefusedException;
+import dev.belay.http.TaskView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,56 @@ class EscapeTest extends TasksFixture {
     assertThat(asSource.field()).isEqualTo(FILE_ID);
     assertThat(asTarget.field()).isEqualTo("taskInfo.newFilePath");
     assertThat(outside).isDirectoryNotContaining(p -> !p.endsWith("secret"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COPY", "MOVE", "DELETE", "DOWNLOAD", "UNZIP"})
+  void aLinkThatComesOnTheWayBeforeTheRunIsNotFollowedEither(TaskKind kind) throws Exception {
+    write(outside.resolve("b"), "not theirs");
+    TaskOrder order = order(kind, null, null, id("sub/b"));
+
+    requireNothingDone(doneAfter(() -> becomesLink(home.resolve("sub")), order));
+
+    assertThat(other).isEmptyDirectory();
+    assertThat(outside.resolve("b")).hasContent("not theirs");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COPY", "MOVE", "DOWNLOAD", "UNZIP"})
+  void norOnTheWayToTheTarget(TaskKind kind) throws Exception {
+    Files.createDirectories(other.resolve("in/x"));
+    Files.createDirectory(outside.resolve("x"));
+    TaskOrder order = order(kind, null, "in/x", id("a"));
+
+    requireNothingDone(doneAfter(() -> becomesLink(other.resolve("in")), order));
+
+    assertThat(outside.resolve("x")).isEmptyDirectory();
+    assertThat(home.resolve("a")).hasContent("one");
+  }
+
+  @Test
+  void norInPlaceOfTheRecycleBin() throws Exception {
+    TaskOrder delete = order(TaskKind.DELETE, 201, null, id("a"));
+    Change change = () -> Files.createSymbolicLink(home.resolve(".belay-bin"), outside);
+
+    requireNothingDone(doneAfter(change, delete));
+
+    assertThat(home.resolve("a")).hasContent("one");
+    assertThat(outside).isDirectoryNotContaining(p -> !p.endsWith("secret"));
+  }
+
+  /** As a move of a folder with a link in it would do that. */
+  private void becomesLink(Path folder) throws IOException {
+    Files.move(folder, folder.resolveSibling("was"));
+    Files.createSymbolicLink(folder, outside);
+  }
+
+  private static void requireNothingDone(TaskView task) {
+    assertThat(task.result()).isEqualTo(TaskView.TaskResult.ALL_FAILED);
+    assertThat(task.files())
+        .extracting(TaskView.FileResult::status)
+        .containsOnly(TaskView.FileStatus.FAILED)
+        .isNotEmpty();
   }
 
   @Test

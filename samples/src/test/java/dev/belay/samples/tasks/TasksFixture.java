@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.belay.Job;
 import dev.belay.JobEngine;
 import dev.belay.JobId;
+import dev.belay.Submission;
 import dev.belay.engine.Belay;
 import dev.belay.engine.EngineBuilder;
 import dev.belay.engine.EngineConfig;
@@ -101,9 +102,25 @@ abstract class TasksFixture {
 
   /** The task when its job is done. */
   TaskView done(TaskOrder order) throws Exception {
-    JobId id = engine.submit(tasks.submissionOf(order, USER).submitter(USER));
+    return done(tasks.submissionOf(order, USER));
+  }
+
+  private TaskView done(Submission<?> submission) throws Exception {
+    JobId id = engine.submit(submission.submitter(USER));
     Job job = engine.whenFinished(id).get(30, TimeUnit.SECONDS);
     return tasks.viewOf(job).orElseThrow();
+  }
+
+  /** Something happens to the files. */
+  interface Change {
+    void make() throws IOException;
+  }
+
+  /** The task when its job is done, if that happens between its order and its run. */
+  TaskView doneAfter(Change change, TaskOrder order) throws Exception {
+    Submission<?> submission = tasks.submissionOf(order, USER);
+    change.make();
+    return done(submission);
   }
 
   /** The task while its job is not due yet. */
