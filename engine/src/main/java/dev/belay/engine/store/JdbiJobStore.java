@@ -85,9 +85,15 @@ public final class JdbiJobStore implements JobStore {
       if (closed) {
         throw new IllegalStateException("the store is closed");
       }
-      Duties first = Duties.of(dialect, opening.apply(dialect), settings);
-      duties = first;
-      return first;
+      Connections connections = opening.apply(dialect);
+      try {
+        Duties first = Duties.of(dialect, connections, settings);
+        duties = first;
+        return first;
+      } catch (ConfigurationException e) {
+        connections.close();
+        throw e;
+      }
     }
   }
 

@@ -13,10 +13,12 @@ import dev.belay.JobId;
 import dev.belay.JobRun;
 import dev.belay.JobStatus;
 import dev.belay.JobTransaction;
+import dev.belay.engine.EngineConfigBuilder;
 import dev.belay.engine.support.Handling;
 import dev.belay.engine.support.House;
 import dev.belay.engine.support.Meeting;
 import dev.belay.engine.support.OnEveryDatabase;
+import dev.belay.engine.support.PostgreSqlProduct;
 import dev.belay.engine.support.Product;
 import dev.belay.engine.support.Together;
 import java.io.IOException;
@@ -44,10 +46,12 @@ class CompletionTest {
 
   private final Meeting meeting = new Meeting();
   private final CompletableFuture<Void> judged = new CompletableFuture<>();
+  private final boolean onPostgreSql;
   private JobEngine engine;
 
   CompletionTest(Product product) {
     house = new House(product);
+    onPostgreSql = product instanceof PostgreSqlProduct;
   }
 
   @BeforeEach
@@ -157,9 +161,10 @@ class CompletionTest {
 
   @Test
   void aCancelThatCameFirstFromElsewhereRollsBack() throws Exception {
-    JobEngine deaf =
-        house.start(
-            house.engine().config(House.quick().signalInterval(Duration.ofMinutes(1)).build()));
+    // Asks for signals only once, and listens to no notices.
+    EngineConfigBuilder config =
+        House.quick().signalInterval(Duration.ofMinutes(1)).transactionPooling(onPostgreSql);
+    JobEngine deaf = house.start(house.engine().config(config.build()));
     engine.close();
     engine = deaf;
     JobId id =
